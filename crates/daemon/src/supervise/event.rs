@@ -4,7 +4,7 @@ use super::timing::Missed;
 use crate::config::Overlap;
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_heartbeat::supervisor::{Settings, Timing};
-use std::fmt::{self, Debug};
+use std::fmt::Debug;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -192,36 +192,27 @@ pub enum Command<S> {
 }
 
 /// Why a run does not begin. Its text follows the subject: `run skipped: the one before it is under way`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Reason {
     /// The previous run is under way.
+    #[error("the one before it is under way")]
     Running,
     /// Another one waits already.
+    #[error("another one waits already")]
     Waiting,
     /// All places are taken.
+    #[error("as many jobs run as `max_running` allows")]
     NoPlace,
     /// A run that an earlier daemon has started is under way. Holds its process number.
+    #[error("process {0}, which an earlier daemon has started for it, still runs")]
     Earlier(u32),
     /// A run on another member of the fleet is under way.
+    #[error("the one before it is under way on another member")]
     Elsewhere,
     /// It cannot be claimed.
+    #[error("{}", .0.text)]
     Barred(Bar),
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Running => f.write_str("the one before it is under way"),
-            Self::Waiting => f.write_str("another one waits already"),
-            Self::NoPlace => f.write_str("as many jobs run as `max_running` allows"),
-            Self::Earlier(pid) => {
-                write!(f, "process {pid}, which an earlier daemon has started for it, still runs")
-            }
-            Self::Elsewhere => f.write_str("the one before it is under way on another member"),
-            Self::Barred(bar) => f.write_str(bar.text),
-        }
-    }
 }
 
 /// The answer to a request for a run.
@@ -284,4 +275,17 @@ pub enum Event<'a, L: Launch> {
     Killed(usize),
     /// A run does not end although it was killed. The loop ends without it.
     Left(Id, Cause),
+}
+
+impl<L: Launch> Event<'_, L> {
+    /// The job; `None` for an event of the whole loop.
+    pub fn id(&self) -> Option<Id> {
+        match self {
+            Self::Added(id, ..) | Self::Changed(id, _) | Self::Removed(id) | Self::Next(id, _) => Some(*id),
+            Self::Begun(id, _) | Self::Ended(id, ..) | Self::Lost(id, ..) | Self::Over(id) => Some(*id),
+            Self::Waits(id, ..) | Self::Skipped(id, ..) | Self::Killing(id, _) => Some(*id),
+            Self::Missed(id, ..) | Self::Dropped(id, _) | Self::Left(id, _) => Some(*id),
+            Self::Stepped(_) | Self::Stopping(..) | Self::Ending(_) | Self::Killed(_) => None,
+        }
+    }
 }

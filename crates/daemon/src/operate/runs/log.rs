@@ -43,22 +43,32 @@ impl RunLog {
             ),
             Event::Ending(count) => warn!("the time is up: {} asked to end", counted(*count, "run")),
             Event::Killed(count) => warn!("the time is up: {} killed", counted(*count, "run")),
-            Event::Left(id, cause) => {
-                if let Some(name) = self.name(*id) {
-                    error!(
-                        job = &*name,
-                        "run {} left to itself: it was killed and has not ended, and its monitor was not told",
-                        for_what(*cause)
-                    );
+            Event::Stepped(by) if *by < TimeDelta::zero() && !self.jobs.is_empty() => {
+                info!("{}", set_back(-*by));
+            }
+            _ => {
+                if let Some(spec) = event.id().and_then(|id| self.jobs.get(&id)) {
+                    self.of_job(event, spec);
                 }
             }
-            Event::Begun(id, cause) => {
-                if let Some(name) = self.name(*id) {
-                    debug!(job = &*name, "run {} begun", for_what(*cause));
-                }
-            }
-            Event::Ended(id, cause, Ending { outcome, .. }, took) => {
-                let Some(name) = self.name(*id) else { return };
+        }
+    }
+
+    /// Handles an event of one job.
+    fn of_job(&self, event: &Event<'_, Launcher>, spec: &Arc<Spec>) {
+        let name = &*spec.job.name;
+        let note = |line: String| {
+            warn!(job = name, "{line}");
+            self.launcher.note(spec, line);
+        };
+        match event {
+            Event::Left(_, cause) => error!(
+                job = name,
+                "run {} left to itself: it was killed and has not ended, and its monitor was not told",
+                for_what(*cause)
+            ),
+            Event::Begun(_, cause) => debug!(job = name, "run {} begun", for_what(*cause)),
+            Event::Ended(_, cause, Ending { outcome, .. }, took) => {
                 let took = downbeat_client::span(*took);
                 let tries = match outcome.tries {
                     ..=1 => String::new(),
@@ -66,66 +76,36 @@ impl RunLog {
                 };
                 let line = format!("run {} {}{tries}, after {took}", for_what(*cause), in_words(outcome));
                 match outcome.is_success() {
-                    true => info!(job = &*name, "{line}"),
-                    false => warn!(job = &*name, "{line}"),
+                    true => info!(job = name, "{line}"),
+                    false => warn!(job = name, "{line}"),
                 }
             }
-            Event::Waits(id, cause, reason) => {
-                if let Some(name) = self.name(*id) {
-                    info!(job = &*name, "run {} waits: {}", for_what(*cause), reason);
-                }
+            Event::Waits(_, cause, reason) => {
+                info!(job = name, "run {} waits: {}", for_what(*cause), reason);
             }
-            Event::Skipped(id, cause, reason) => {
-                let Some(spec) = self.jobs.get(id) else { return };
-                let line = format!("run {} skipped: {}", for_what(*cause), reason);
-                warn!(job = &*spec.job.name, "{line}");
-                self.launcher.note(spec, line);
+            Event::Skipped(_, cause, reason) => {
+                note(format!("run {} skipped: {}", for_what(*cause), reason));
             }
-            Event::Lost(id, cause, took) => {
-                if let Some(name) = self.name(*id) {
-                    let took = downbeat_client::span(*took);
-                    error!(
-                        job = &*name,
-                        "run {} lost after {took} by a defect of this program: how it ended is not known",
-                        for_what(*cause)
-                    );
-                }
+            Event::Lost(_, cause, took) => error!(
+                job = name,
+                "run {} lost after {} by a defect of this program: how it ended is not known",
+                for_what(*cause),
+                downbeat_client::span(*took)
+            ),
+            Event::Killing(..) => {
+                warn!(job = name, "the next run is due: the one under way is asked to end");
             }
-            Event::Killing(id, _) => {
-                if let Some(name) = self.name(*id) {
-                    warn!(job = &*name, "the next run is due: the one under way is asked to end");
-                }
-            }
-            Event::Missed(id, missed, gap) => {
-                let Some(spec) = self.jobs.get(id) else { return };
+            Event::Missed(_, missed, gap) => {
                 let when = match missed.count {
                     1 => format!("that of {}", time(missed.first)),
                     _ => format!("those from {} to {}", time(missed.first), time(missed.last)),
                 };
-                let line = format!("{} missed, {when}: {}", counted(missed.count, "run"), why(gap));
-                warn!(job = &*spec.job.name, "{line}");
-                self.launcher.note(spec, line);
+                note(format!("{} missed, {when}: {}", counted(missed.count, "run"), why(gap)));
             }
-            Event::Dropped(id, cause) => {
-                let Some(spec) = self.jobs.get(id) else { return };
-                let line = format!("run {} taken back before it began", for_what(*cause));
-                warn!(job = &*spec.job.name, "{line}");
-                self.launcher.note(spec, line);
-            }
-            Event::Over(id) => {
-                if let Some(name) = self.name(*id) {
-                    warn!(job = &*name, "its schedule has ended: no run follows");
-                }
-            }
-            Event::Stepped(by) if *by < TimeDelta::zero() && !self.jobs.is_empty() => {
-                info!("{}", set_back(-*by));
-            }
+            Event::Dropped(_, cause) => note(format!("run {} taken back before it began", for_what(*cause))),
+            Event::Over(_) => warn!(job = name, "its schedule has ended: no run follows"),
             _ => {}
         }
-    }
-
-    fn name(&self, id: Id) -> Option<Arc<str>> {
-        self.jobs.get(&id).map(|spec| spec.job.name.clone())
     }
 }
 

@@ -39,26 +39,19 @@ impl Jobs {
         version: u64,
         now: DateTime<Utc>,
     ) -> bool {
-        let id = match event {
-            Event::Added(id, planned, _) => {
-                self.entries.taken_up(*id, &planned.name);
-                *id
-            }
-            Event::Changed(id, _) | Event::Removed(id) | Event::Next(id, _) | Event::Over(id) => *id,
-            Event::Begun(id, _) | Event::Ended(id, ..) | Event::Lost(id, ..) => *id,
-            Event::Waits(id, ..) | Event::Skipped(id, ..) | Event::Killing(id, _) => *id,
-            Event::Missed(id, ..) | Event::Dropped(id, _) | Event::Left(id, _) => *id,
-            Event::Stepped(_) => return false,
-            Event::Stopping(..) | Event::Ending(_) | Event::Killed(_) => {
-                for entry in self.entries.by_name.values_mut() {
-                    // Handles the stop: no run begins any more.
-                    (entry.next, entry.version) = (None, version);
-                    if matches!(event, Event::Ending(_)) {
-                        entry.stopping("daemon-stops");
-                    }
+        if let Event::Added(id, planned, _) = event {
+            self.entries.taken_up(*id, &planned.name);
+        }
+        let Some(id) = event.id() else {
+            let is_stop = !matches!(event, Event::Stepped(_));
+            for entry in self.entries.by_name.values_mut().filter(|_| is_stop) {
+                // No run begins any more.
+                (entry.next, entry.version) = (None, version);
+                if matches!(event, Event::Ending(_)) {
+                    entry.stopping("daemon-stops");
                 }
-                return true;
             }
+            return is_stop;
         };
         let Some(entry) = self.entries.get_mut(id) else { return false };
         entry.version = version;
