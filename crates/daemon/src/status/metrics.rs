@@ -61,6 +61,14 @@ fn labels(labels: &[(&str, &str)]) -> String {
     format!("{{{}}}", all.join(","))
 }
 
+/// Values by one label.
+fn by<'v, V>(
+    label: &'v str,
+    values: impl IntoIterator<Item = (&'v str, V)> + 'v,
+) -> impl Iterator<Item = (String, V)> + 'v {
+    values.into_iter().map(move |(name, value)| (labels(&[(label, name)]), value))
+}
+
 /// An instant in seconds since 1970.
 fn seconds(at: DateTime<Utc>) -> f64 {
     at.timestamp_millis() as f64 / 1000.0
@@ -68,87 +76,70 @@ fn seconds(at: DateTime<Utc>) -> f64 {
 
 impl Exposition {
     fn fleet(&mut self, fleet: &InFleet) -> fmt::Result {
-        let one = |value: usize| [(String::new(), value)];
-        self.gauge(
-            "downbeat_fleet_members",
-            "How many members of the fleet this one sees, itself among them.",
-            one(fleet.members.len()),
-        )?;
         let agreeing = fleet.members.iter().filter(|member| member.agrees).count();
-        self.gauge(
-            "downbeat_fleet_members_agreeing",
-            "How many of them have the same configuration as this one.",
-            one(agreeing),
-        )?;
-        self.gauge(
-            "downbeat_fleet_joined",
-            "Whether the other members know of this one: 1 if its lease is valid.",
-            one(fleet.is_joined.into()),
-        )?;
-        self.gauge("downbeat_fleet_heartbeats", "How many heartbeats the members share.", one(fleet.shared))?;
-        self.gauge("downbeat_fleet_heartbeats_own", "How many of these this member beats.", one(fleet.own))?;
-        self.counter(
-            "downbeat_fleet_takeovers",
-            "How many heartbeats this member has taken over from others.",
-            one(fleet.takeovers),
-        )?;
-        if fleet.shared_jobs > 0 {
-            self.gauge("downbeat_fleet_jobs", "How many jobs the members share.", one(fleet.shared_jobs))?;
-            let help = "How many of these this member runs by their schedules.";
-            self.gauge("downbeat_fleet_jobs_own", help, one(fleet.own_jobs))?;
-            let claims = [("won", fleet.claims_won), ("lost", fleet.claims_lost)];
-            let claims = claims.map(|(result, count)| (labels(&[("result", result)]), count));
-            let help = "Runs that this member tried to claim, by whether it or another one had them.";
-            self.counter("downbeat_fleet_claims", help, claims)?;
-            let refused = fleet.claims_refused.iter();
-            let refused = refused.map(|(reason, count)| (labels(&[("reason", reason)]), *count));
-            let help = "Claims that etcd refused or did not answer, by the reason.";
-            self.counter("downbeat_fleet_claims_refused", help, refused)?;
+        for (name, help, value) in [
+            (
+                "members",
+                "How many members of the fleet this one sees, itself among them.",
+                fleet.members.len(),
+            ),
+            ("members_agreeing", "How many of them have the same configuration as this one.", agreeing),
+            (
+                "joined",
+                "Whether the other members know of this one: 1 if its lease is valid.",
+                fleet.is_joined.into(),
+            ),
+            ("heartbeats", "How many heartbeats the members share.", fleet.shared),
+            ("heartbeats_own", "How many of these this member beats.", fleet.own),
+        ] {
+            self.one(&format!("downbeat_fleet_{name}"), help, Some(value))?;
         }
-        let clock = fleet.clock_seconds.map(|seconds| (String::new(), seconds));
-        self.gauge(
-            "downbeat_fleet_clock_seconds",
-            "How far the clock of this machine is ahead of that of etcd.",
-            clock,
-        )
+        let help = "How many heartbeats this member has taken over from others.";
+        self.counter("downbeat_fleet_takeovers", help, [(String::new(), fleet.takeovers)])?;
+        if fleet.shared_jobs > 0 {
+            self.one("downbeat_fleet_jobs", "How many jobs the members share.", Some(fleet.shared_jobs))?;
+            let help = "How many of these this member runs by their schedules.";
+            self.one("downbeat_fleet_jobs_own", help, Some(fleet.own_jobs))?;
+            let claims = [("won", fleet.claims_won), ("lost", fleet.claims_lost)];
+            let help = "Runs that this member tried to claim, by whether it or another one had them.";
+            self.counter("downbeat_fleet_claims", help, by("result", claims))?;
+            let refused = fleet.claims_refused.iter().map(|(reason, count)| (*reason, *count));
+            let help = "Claims that etcd refused or did not answer, by the reason.";
+            self.counter("downbeat_fleet_claims_refused", help, by("reason", refused))?;
+        }
+        let help = "How far the clock of this machine is ahead of that of etcd.";
+        self.one("downbeat_fleet_clock_seconds", help, fleet.clock_seconds)
     }
 
     fn all(&mut self, board: &Board) -> fmt::Result {
         let figures = board.figures();
         let samples = board.samples();
 
-        let version = (labels(&[("version", env!("CARGO_PKG_VERSION"))]), 1);
-        self.gauge("downbeat_build_info", "The version of the program.", [version])?;
-        let started = (String::new(), seconds(figures.started));
+        let version = [(env!("CARGO_PKG_VERSION"), 1)];
+        self.gauge("downbeat_build_info", "The version of the program.", by("version", version))?;
         let help = "When the program was started, in seconds since 1970.";
-        self.gauge("process_start_time_seconds", help, [started])?;
-        let silence = (String::new(), board.silence().as_secs_f64());
+        self.one("process_start_time_seconds", help, Some(seconds(figures.started)))?;
         let help = "How long the scheduling loop has not been heard of.";
-        self.gauge("downbeat_loop_silence_seconds", help, [silence])?;
-
+        self.one("downbeat_loop_silence_seconds", help, Some(board.silence().as_secs_f64()))?;
         let reloads = [("success", figures.reloads.succeeded), ("failure", figures.reloads.failed)];
-        let reloads = reloads.map(|(result, count)| (labels(&[("result", result)]), count));
         let help = "How often the configuration was read again, by result.";
-        self.counter("downbeat_config_reloads", help, reloads)?;
-        let successful = (String::new(), u8::from(!figures.reload_failed));
+        self.counter("downbeat_config_reloads", help, by("result", reloads))?;
         let help = "Whether the configuration could be used when it was last read.";
-        self.gauge("downbeat_config_last_reload_successful", help, [successful])?;
-        let loaded = figures.loaded.map(|loaded| (String::new(), seconds(loaded)));
+        let is_used = u8::from(!figures.reload_failed);
+        self.one("downbeat_config_last_reload_successful", help, Some(is_used))?;
         let help = "When the configuration in use was read, in seconds since 1970.";
-        self.gauge("downbeat_config_last_reload_success_timestamp_seconds", help, loaded)?;
-
-        let shard = figures.shard.map(|shard| (String::new(), shard.number()));
+        let loaded = figures.loaded.map(seconds);
+        self.one("downbeat_config_last_reload_success_timestamp_seconds", help, loaded)?;
         let help = "Which shard of the configuration this process takes, from 1; absent when it takes all.";
-        self.gauge("downbeat_shard", help, shard)?;
-        let shards = figures.shard.map(|shard| (String::new(), shard.count()));
-        self.gauge("downbeat_shards", "How many shards the configuration has.", shards)?;
-
+        self.one("downbeat_shard", help, figures.shard.map(|shard| shard.number()))?;
+        let help = "How many shards the configuration has.";
+        self.one("downbeat_shards", help, figures.shard.map(|shard| shard.count()))?;
         if let Some(fleet) = &figures.fleet {
             self.fleet(fleet)?;
         }
 
         let count = |state: State| samples.iter().filter(|sample| sample.state == state).count();
-        let states = State::ALL.map(|state| (labels(&[("state", state.as_str())]), count(state)));
+        let states = by("state", State::ALL.map(|state| (state.as_str(), count(state))));
         self.gauge("downbeat_heartbeats", "How many heartbeats are in which state.", states)?;
 
         let of = |name: &str| labels(&[("heartbeat", name)]);
@@ -175,7 +166,7 @@ impl Exposition {
         let help = "When the next beat is due, in seconds since 1970.";
         self.gauge("downbeat_next_due_timestamp_seconds", help, due)?;
 
-        let failures = figures.failures.iter().map(|(kind, count)| (labels(&[("kind", kind)]), count));
+        let failures = by("kind", figures.failures.iter().map(|(kind, count)| (*kind, count)));
         self.counter("downbeat_beat_failures", "Beats that were lost, by the kind of failure.", failures)?;
         self.histogram(
             "downbeat_beat_lateness_seconds",
@@ -197,7 +188,7 @@ impl Exposition {
     fn jobs(&mut self, jobs: &[JobSample], duration: &Histogram) -> fmt::Result {
         let of = |job: &JobSample| labels(&[("job_name", &job.name)]);
         let count = |state: State| jobs.iter().filter(|job| job.state == state).count();
-        let states = STATES_OF_JOBS.map(|state| (labels(&[("state", state.as_str())]), count(state)));
+        let states = by("state", STATES_OF_JOBS.map(|state| (state.as_str(), count(state))));
         self.gauge("downbeat_jobs", "How many jobs are in which state.", states)?;
         let up = jobs.iter().filter_map(|job| match job.state {
             State::Well => Some((of(job), 1)),
@@ -248,6 +239,11 @@ impl Exposition {
             writeln!(self.text, "# UNIT {name} seconds")?;
         }
         Ok(())
+    }
+
+    /// A gauge without labels; absent without a value.
+    fn one(&mut self, name: &str, help: &str, value: Option<impl fmt::Display>) -> fmt::Result {
+        self.gauge(name, help, value.map(|value| (String::new(), value)))
     }
 
     fn gauge(

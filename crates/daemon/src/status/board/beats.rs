@@ -176,12 +176,6 @@ impl Entry<Beats> {
         self.past.missed = Some(missed);
     }
 
-    /// Whether one of the shown texts contains a text in lower case.
-    pub(super) fn matches(&self, name: &str, search: &str) -> bool {
-        let target = self.shown.monitor.as_ref().map_or("", |monitor| &monitor.target);
-        [name, &self.shown.frequency, target].into_iter().any(|text| text.to_lowercase().contains(search))
-    }
-
     pub(super) fn row(&self, name: &Arc<str>, epoch: DateTime<Utc>) -> Row {
         let Shown { monitor, details, .. } = &self.shown;
         let kind = monitor.as_ref().map(|monitor| monitor.kind);

@@ -67,6 +67,11 @@ impl<D> Shown<D> {
         self.monitor.as_ref().map(|monitor| monitor.target.to_string())
     }
 
+    /// The schedule and the target, to be searched.
+    pub(super) fn searched(&self) -> (&str, &str) {
+        (&self.frequency, self.monitor.as_ref().map_or("", |monitor| &monitor.target))
+    }
+
     fn idle(&self) -> State {
         if self.is_on { State::NotStarted } else { State::Disabled }
     }

@@ -14,19 +14,23 @@ pub(super) enum Item<'a> {
     Job(&'a Entry<Runs>),
 }
 
+/// The same of the entry, whichever it is.
+macro_rules! of_entry {
+    ($item:expr, $entry:ident => $read:expr) => {
+        match $item {
+            Item::Heartbeat($entry) => $read,
+            Item::Job($entry) => $read,
+        }
+    };
+}
+
 impl<'a> Item<'a> {
     pub(super) fn state(self) -> State {
-        match self {
-            Self::Heartbeat(entry) => entry.state,
-            Self::Job(entry) => entry.state,
-        }
+        of_entry!(self, entry => entry.state)
     }
 
     pub(super) fn next(self) -> Option<DateTime<Utc>> {
-        match self {
-            Self::Heartbeat(entry) => entry.next,
-            Self::Job(entry) => entry.next,
-        }
+        of_entry!(self, entry => entry.next)
     }
 
     /// When its last beat was sent, or its last run began.
@@ -38,39 +42,27 @@ impl<'a> Item<'a> {
     }
 
     pub(super) fn reliability(self) -> Reliability {
-        match self {
-            Self::Heartbeat(entry) => entry.reliability,
-            Self::Job(entry) => entry.reliability,
-        }
+        of_entry!(self, entry => entry.reliability)
     }
 
     pub(super) fn tags(self) -> &'a [String] {
-        match self {
-            Self::Heartbeat(entry) => &entry.shown.tags,
-            Self::Job(entry) => &entry.shown.tags,
-        }
+        of_entry!(self, entry => &entry.shown.tags)
     }
 
+    /// Whether one of the shown texts contains a text in lower case.
     pub(super) fn matches(self, name: &str, search: &str) -> bool {
-        match self {
-            Self::Heartbeat(entry) => entry.matches(name, search),
-            Self::Job(entry) => entry.matches(name, search),
-        }
+        let command = if let Self::Job(entry) = self { entry.shown.details.command() } else { "" };
+        let (schedule, target) = of_entry!(self, entry => entry.shown.searched());
+        [name, schedule, target, command].into_iter().any(|text| text.to_lowercase().contains(search))
     }
 
     /// The rank for the order of display.
     pub(super) fn place(self) -> (u8, Kind, usize) {
-        let (kind, place) = match self {
-            Self::Heartbeat(entry) => (Kind::Heartbeat, entry.place),
-            Self::Job(entry) => (Kind::Job, entry.place),
-        };
-        (self.state().rank(), kind, place)
+        let kind = if let Self::Heartbeat(_) = self { Kind::Heartbeat } else { Kind::Job };
+        (self.state().rank(), kind, of_entry!(self, entry => entry.place))
     }
 
     pub(super) fn version(self) -> u64 {
-        match self {
-            Self::Heartbeat(entry) => entry.version,
-            Self::Job(entry) => entry.version,
-        }
+        of_entry!(self, entry => entry.version)
     }
 }

@@ -35,6 +35,13 @@ pub(super) struct RunDetails {
     timeout: Option<Duration>,
 }
 
+impl RunDetails {
+    /// The command without its arguments.
+    pub(super) fn command(&self) -> &str {
+        &self.runs
+    }
+}
+
 impl From<&Job> for Shown<RunDetails> {
     fn from(job: &Job) -> Self {
         let monitor = job.signals.as_ref().map(|signals| ToldMonitor::new(&signals.request, signals.monitor));
@@ -163,13 +170,6 @@ impl Entry<Runs> {
         self.past.missed = self.past.missed.saturating_add(count as u64);
         self.past.runs.missed(first);
         self.past.passed = Some(MissedRuns { at: now, count, first, last });
-    }
-
-    /// Whether one of the shown texts contains a text in lower case.
-    pub(super) fn matches(&self, name: &str, search: &str) -> bool {
-        let target = self.shown.monitor.as_ref().map_or("", |monitor| &monitor.target);
-        let texts = [name, &self.shown.frequency, &self.shown.details.runs, target];
-        texts.into_iter().any(|text| text.to_lowercase().contains(search))
     }
 
     pub(super) fn row(&self, name: &Arc<str>) -> JobRow {

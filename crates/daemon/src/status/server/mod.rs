@@ -291,11 +291,7 @@ impl Server {
         match self.histories.told(folder, kind, name).await {
             Ok(bytes) => whole(StatusCode::OK, "application/json", bytes),
             Err(Untold::Unknown) => problem(StatusCode::NOT_FOUND, "nothing is remembered of this name yet"),
-            Err(Untold::Busy) => {
-                let busy =
-                    problem(StatusCode::SERVICE_UNAVAILABLE, "too many histories are being read: try again");
-                with(busy, header::RETRY_AFTER, "5")
-            }
+            Err(Untold::Busy) => busy("too many histories are being read: try again", "5"),
             Err(Untold::Failed) => {
                 problem(StatusCode::INTERNAL_SERVER_ERROR, "the history cannot be read: the log says why")
             }
@@ -331,8 +327,7 @@ impl Server {
             return whole(StatusCode::OK, KIND, "");
         }
         let Ok(permit) = self.streams.clone().try_acquire_owned() else {
-            let full = problem(StatusCode::SERVICE_UNAVAILABLE, "too many clients take events");
-            return with(full, header::RETRY_AFTER, "10");
+            return busy("too many clients take events", "10");
         };
         let (pieces, taken) = mpsc::channel(1);
         let (board, histories) = (self.board.clone(), self.histories.clone());
@@ -365,16 +360,15 @@ impl Server {
         let count = move |budget: &Budget| Calendar::new(&schedule, year, budget);
         match self.calendars.counted(key, count).await {
             Ok(bytes) => whole(StatusCode::OK, "application/json", bytes),
-            Err(NotCounted::Busy) => {
-                let busy = problem(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "too many calendars are being counted: try again",
-                );
-                with(busy, header::RETRY_AFTER, "5")
-            }
+            Err(NotCounted::Busy) => busy("too many calendars are being counted: try again", "5"),
             Err(NotCounted::Failed) => failed(),
         }
     }
+}
+
+/// The answer while others have what is asked for, and after how many seconds to ask again.
+fn busy(message: &str, again: &str) -> Response<Content> {
+    with(problem(StatusCode::SERVICE_UNAVAILABLE, message), header::RETRY_AFTER, again)
 }
 
 /// The answer where there is nothing.
