@@ -5,8 +5,8 @@ use super::watch::Seen;
 use crate::config::{Config, Disabled, Heartbeat, HeartbeatSettings, Job, JobSettings, Warnings};
 use crate::status::Notes;
 use crate::words::counted;
-use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
-use downbeat_inspect::Purse;
+use chrono::{DateTime, Utc};
+use downbeat_inspect::{Purse, short};
 use downbeat_scheduler::{WithPolicy, Zone};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -159,7 +159,7 @@ fn jobs(config: &Config, now: DateTime<Utc>, known: Option<&Settings>, purse: &m
 
 /// The next occurrences, in a line.
 fn next(kept: WithPolicy<Zone>, now: DateTime<Utc>, purse: &mut Purse) -> String {
-    match purse.run(move || kept.after(&now).take(SHOWN).map(|at| rfc3339(&at)).collect::<Vec<_>>()) {
+    match purse.run(move || kept.after(&now).take(SHOWN).map(|at| short(&at)).collect::<Vec<_>>()) {
         None => format!("not known, cut after {} s", EACH.as_secs()),
         Some(next) if next.is_empty() => "never again".to_owned(),
         Some(next) => next.join(", "),
@@ -293,11 +293,6 @@ fn plan(heartbeat: &Heartbeat, first: &str, now: DateTime<Utc>, purse: &mut Purs
         heartbeat.key,
         schedule.zone()
     )
-}
-
-/// With milliseconds if there are any.
-fn rfc3339<Z: TimeZone>(at: &DateTime<Z>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 #[cfg(test)]

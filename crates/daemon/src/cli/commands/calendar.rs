@@ -5,6 +5,7 @@ use crate::cli::support::progress::Progress;
 use crate::cli::support::terminal::{self, bold, green, yellow};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use clap::ValueEnum;
+use downbeat::words::counted;
 use downbeat_inspect::calendar::{self, Day};
 use downbeat_inspect::calendar_days::{self, CalendarDay};
 use downbeat_scheduler::{WithPolicy, Zone};
@@ -62,9 +63,8 @@ pub(crate) fn draw(
         (Stretch::Month, Some(day)) => day.date.format("%B %Y").to_string(),
         (_, day) => day.map(|day| day.date.year().to_string()).unwrap_or_default(),
     };
-    let occurrences = if total == 1 { "occurrence" } else { "occurrences" };
-    let on = if with == 1 { "day" } else { "days" };
-    writeln!(out, "{}, {zone}: {total} {occurrences} on {with} {on}\n", bold(&name, color))?;
+    let occurrences = counted(usize::try_from(total).unwrap_or(usize::MAX), "occurrence");
+    writeln!(out, "{}, {zone}: {occurrences} on {}\n", bold(&name, color), counted(with, "day"))?;
     let lines = match stretch {
         Stretch::Month => month(&days, color),
         Stretch::Year => year(&days, color),

@@ -8,6 +8,7 @@ use crate::cli::support::signals::Signals;
 use crate::cli::support::{Wrong, block_on};
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
+use downbeat::words::counted;
 use downbeat_heartbeat::{Heartbeat, Phase};
 use downbeat_parser::Expression;
 use downbeat_scheduler::Schedule;
@@ -150,15 +151,13 @@ impl Lateness {
     }
 
     fn summary(&self) -> String {
-        let beats = self.beats;
-        let plural = if beats == 1 { "" } else { "s" };
+        let received = format!("{} received", counted(self.beats, "beat"));
         match i32::try_from(self.due) {
-            Ok(due) if due > 0 => format!(
-                "{beats} beat{plural} received, {} late on average, {} at worst",
-                millis(self.sum / due),
-                millis(self.worst)
-            ),
-            _ => format!("{beats} beat{plural} received"),
+            Ok(due) if due > 0 => {
+                let (mean, worst) = (millis(self.sum / due), millis(self.worst));
+                format!("{received}, {mean} late on average, {worst} at worst")
+            }
+            _ => received,
         }
     }
 }

@@ -73,13 +73,8 @@ pub(crate) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let pair = [(&one.expression, &one.schedule), (&other.expression, &other.schedule)];
     let compared = Comparison::new(pair, from, arguments.count, budget::LIMIT)
         .map_err(|undecided| Wrong(format!("error: {undecided}")))?;
-    match print(&compared, arguments.json) {
-        // The reader of the output has closed it; the exit code is the same.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(Wrong(format!("error: {error}")).into());
-        }
-        _ => {}
-    }
+    let printed = print(&compared, arguments.json).map_err(anyhow::Error::from);
+    terminal::read_enough(printed).map_err(|error| Wrong(format!("error: {error}")))?;
     Ok(ExitCode::from(u8::from(compared.relation != Relation::Same)))
 }
 

@@ -79,6 +79,14 @@ pub(crate) fn target(url: &str) -> Result<Target, Wrong> {
     })
 }
 
+/// The same, with all that is wrong with it in one line.
+pub(crate) fn target_in_a_line(url: &str) -> Result<Target, Wrong> {
+    Target::parse(url).map_err(|error| {
+        let help = error.help().map(|help| format!(": {help}")).unwrap_or_default();
+        Wrong(format!("error: {error}{help}"))
+    })
+}
+
 /// A text as a value of YAML that stands for nothing but itself: a command line holds no variables of a configuration.
 pub(crate) fn quoted(text: &str) -> String {
     serde_json::Value::from(text.replace("${", "$${")).to_string()

@@ -3,6 +3,7 @@
 mod monitor;
 mod signals;
 
+use crate::cli::support::configured::secret;
 use crate::cli::support::length::length;
 use crate::cli::support::{Wrong, block_on, terminal};
 use downbeat::config::Secret;
@@ -97,11 +98,6 @@ pub(crate) struct Arguments {
     /// The command and its arguments, after `--`
     #[arg(value_name = "COMMAND", required = true, last = true)]
     command: Vec<OsString>,
-}
-
-/// Keeps what may be secret out of sight.
-fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
-    Ok(Secret::new(text))
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {

@@ -1,5 +1,6 @@
 //! Finds the monitor that is told of a run, and the variables that are kept from the command.
 
+use crate::cli::support::configured::{MAX_URL, URL};
 use crate::cli::support::input;
 use downbeat::config::{
     self, Config, Disabled, Environment, HeartbeatSettings, Secret, Signals, System, remedy_key,
@@ -15,12 +16,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
-
-/// The variable for the URL when no argument gives it.
-const VARIABLE: &str = "DOWNBEAT_URL";
-
-/// The longest URL, in bytes.
-const MAX_TEXT: usize = 1 << 16;
 
 /// How long the start of the command waits for the configuration, as its file system may not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -68,11 +63,11 @@ fn of_url(url: Option<&Secret>) -> Result<Told, String> {
     let text = match url.map(Secret::reveal) {
         // The variable belongs to the command.
         Some("-") => return Err("the URL cannot be read from standard input".to_owned()),
-        Some(url) => in_a_line(input::text(url, MAX_TEXT))?,
-        None => std::env::var(VARIABLE)
+        Some(url) => in_a_line(input::text(url, MAX_URL))?,
+        None => std::env::var(URL)
             .ok()
             .filter(|url| !url.is_empty())
-            .ok_or_else(|| format!("there is no `--name`, no `--url` and no {VARIABLE}"))?,
+            .ok_or_else(|| format!("there is no `--name`, no `--url` and no {URL}"))?,
     };
     let target = Target::parse(&text).map_err(|error| error.to_string())?;
     let request = Request::new(target).infer_monitor();

@@ -3,6 +3,7 @@
 mod monitor;
 
 use crate::cli::support::budget;
+use crate::cli::support::configured::secret;
 use crate::cli::support::expression::{Asked, Read};
 use crate::cli::support::length::length;
 use crate::cli::support::moment;
@@ -59,11 +60,6 @@ pub(crate) struct Arguments {
 /// With the bounds of the key in a configuration.
 fn jitter(text: &str) -> Result<Duration, String> {
     length(text, Duration::ZERO..=MAX_JITTER)
-}
-
-/// Keeps what may be secret out of sight.
-fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
-    Ok(Secret::new(text))
 }
 
 /// What is shown.

@@ -1,8 +1,9 @@
 //! The part about the monitor: which kind a URL tells, and what to enter in the monitor.
 
-use crate::cli::support::{Wrong, input, moment, to_set};
+use crate::cli::support::configured::target_in_a_line;
+use crate::cli::support::{input, moment, to_set};
 use downbeat::config::{Expected, nearest_in_words};
-use downbeat_client::{Inference, Monitor as Kind, Target};
+use downbeat_client::{Inference, Monitor as Kind};
 use downbeat_inspect::MonitorSettings;
 use serde::Serialize;
 use serde_json::Value;
@@ -39,11 +40,7 @@ struct Definition {
 impl Receiver {
     /// Reads a URL as it is read for a beat.
     pub(super) fn read(url: &str) -> anyhow::Result<Self> {
-        let text = input::text(url, MAX_URL)?;
-        let target = Target::parse(&text).map_err(|error| {
-            let help = error.help().map(|help| format!(": {help}")).unwrap_or_default();
-            Wrong(format!("error: {error}{help}"))
-        })?;
+        let target = target_in_a_line(&input::text(url, MAX_URL)?)?;
         let (monitor, problem) = match Kind::infer(&target) {
             Inference::Kind(monitor) => (monitor, None),
             Inference::Altered(_, why) => (Kind::Plain, Some(why.to_string())),

@@ -5,7 +5,7 @@ use super::report::Report;
 use crate::cli::support::budget;
 use crate::cli::support::progress::Progress;
 use chrono::{DateTime, Utc};
-use downbeat::config::{self, Disabled, Problem};
+use downbeat::config::{self, Disabled, Problem, Warnings};
 use downbeat::operate::{Unusable, load};
 use downbeat_inspect::file::{FileProblem, FileSchedule, Finding, Severity};
 use downbeat_inspect::in_one_line;
@@ -34,30 +34,29 @@ pub(super) fn read(
     };
     let mut progress = Progress::of(config.heartbeats.len() + config.jobs.len());
     let mut purse = budget::for_each();
+    let mut seen = |schedule: Option<FileSchedule>, warnings: &Warnings| {
+        schedule.into_iter().for_each(|schedule| report.found.add(Finding::Schedule(schedule)));
+        problems(report, warnings.problems(), warnings.render(color));
+        progress.step();
+    };
     for heartbeat in &config.heartbeats {
-        let warnings = heartbeat.warnings_within(from, &mut purse);
-        report.found.add(Finding::Schedule(FileSchedule {
+        let schedule = FileSchedule {
             line: heartbeat.line(),
             text: in_one_line(&heartbeat.frequency),
             zone: heartbeat.schedule.zone().to_string(),
             // A number of milliseconds as a text is read in the same way.
             meaning: Some(heartbeat.description()),
-        }));
-        problems(report, warnings.problems(), warnings.render(color));
-        progress.step();
+        };
+        seen(Some(schedule), &heartbeat.warnings_within(from, &mut purse));
     }
     for job in &config.jobs {
-        let warnings = job.warnings_within(from, &mut purse);
-        if let Some(schedule) = &job.schedule {
-            report.found.add(Finding::Schedule(FileSchedule {
-                line: job.line(),
-                text: in_one_line(&job.frequency),
-                zone: schedule.zone().to_string(),
-                meaning: job.description(),
-            }));
-        }
-        problems(report, warnings.problems(), warnings.render(color));
-        progress.step();
+        let schedule = job.schedule.as_ref().map(|schedule| FileSchedule {
+            line: job.line(),
+            text: in_one_line(&job.frequency),
+            zone: schedule.zone().to_string(),
+            meaning: job.description(),
+        });
+        seen(schedule, &job.warnings_within(from, &mut purse));
     }
     for warnings in &config.warnings {
         problems(report, warnings.problems(), warnings.render(color));

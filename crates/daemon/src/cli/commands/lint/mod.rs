@@ -145,9 +145,6 @@ fn one(arguments: &Arguments, file: &str, calendars: &Calendars) -> anyhow::Resu
     } else {
         Ok(report.print(arguments.paths.len() > 1)?)
     };
-    match printed {
-        // The reader of the output has closed it; the exit code is the same.
-        Err(error) if !terminal::is_broken_pipe(&error) => Err(Wrong(format!("error: {error:#}")).into()),
-        _ => Ok(report.has_problems()),
-    }
+    terminal::read_enough(printed).map_err(|error| Wrong(format!("error: {error:#}")))?;
+    Ok(report.has_problems())
 }

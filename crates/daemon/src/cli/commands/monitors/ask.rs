@@ -1,11 +1,11 @@
 //! The keys of the services, and what the services tell when they are asked with them.
 
 use super::watched::Watched;
+use crate::cli::support::configured::secret;
 use crate::cli::support::{Wrong, input};
 use downbeat::config::{Secret, remedy_key};
 use downbeat_client::{Api, Check, ClientOptions, Monitor};
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 use std::hash::{Hash, Hasher};
 
 /// More than any key has, in bytes.
@@ -21,10 +21,6 @@ pub(crate) struct Keys {
     /// Where a service's API is, as in `healthchecks=https://checks.example.com`  [default: what the URL of the beats says]
     #[arg(long, value_name = "KIND=URL")]
     api: Vec<String>,
-}
-
-fn secret(text: &str) -> Result<Secret, Infallible> {
-    Ok(Secret::new(text))
 }
 
 /// Splits the value of an option at its `=`: into the kind of monitor before it and the text after it.

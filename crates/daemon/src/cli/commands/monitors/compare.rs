@@ -75,11 +75,8 @@ pub(crate) fn compare(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (now, mut purse) = (Utc::now(), budget::for_each());
     let report = Report::of(watched.iter().map(|one| compared(one, &told, now, &mut purse)).collect());
     let printed = if arguments.json { terminal::json(&report) } else { Ok(report.print()?) };
-    match printed {
-        // Whoever read the output has read enough; the answer stands.
-        Err(error) if !terminal::is_broken_pipe(&error) => Err(error),
-        _ => Ok(report.code()),
-    }
+    terminal::read_enough(printed)?;
+    Ok(report.code())
 }
 
 fn compared(one: &Watched, told: &[Told], now: DateTime<Utc>, purse: &mut Purse) -> Compared {

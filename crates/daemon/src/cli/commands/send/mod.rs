@@ -5,6 +5,7 @@ mod configured;
 mod report;
 mod signal;
 
+use crate::cli::support::configured::{URL, secret, target_in_a_line};
 use crate::cli::support::length::length;
 use crate::cli::support::progress::Progress;
 use crate::cli::support::{Wrong, block_on, input, terminal};
@@ -45,9 +46,6 @@ Exit codes:
   1  lost
   2  the command line is wrong: nothing was sent
   130  interrupted by Ctrl-C: what is known of the beat is said on standard error";
-
-/// The variable for the URL when no argument gives it.
-const VARIABLE: &str = "DOWNBEAT_URL";
 
 /// The longest URL or list of headers, in bytes.
 const MAX_TEXT: usize = 1 << 20;
@@ -149,11 +147,6 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// Keeps what may be secret out of sight.
-fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
-    Ok(Secret::new(text))
-}
-
 fn kinds() -> clap::builder::PossibleValuesParser {
     Monitor::ALL.iter().map(|monitor| monitor.as_str()).collect::<Vec<_>>().into()
 }
@@ -198,11 +191,8 @@ pub(crate) fn send(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     let report = Report::new(&request, &outcome);
     let printed = if arguments.json { terminal::json(&report) } else { Ok(report.print()?) };
-    match printed {
-        // The reader of the output has closed it; the exit code is the same.
-        Err(error) if !terminal::is_broken_pipe(&error) => Err(error),
-        _ => Ok(ExitCode::from(u8::from(!outcome.is_delivered()))),
-    }
+    terminal::read_enough(printed)?;
+    Ok(ExitCode::from(u8::from(!outcome.is_delivered())))
 }
 
 /// The flag that sets an option which would help after a failure.
@@ -297,16 +287,13 @@ impl Arguments {
     fn target(&self) -> anyhow::Result<Target> {
         let text = match &self.url {
             Some(url) => input::text(url.reveal(), MAX_TEXT)?,
-            None => std::env::var(VARIABLE).map_err(|_| {
+            None => std::env::var(URL).map_err(|_| {
                 Wrong(format!(
-                    "error: there is no URL: give it as an argument, `-`, `file:PATH`, or in {VARIABLE}"
+                    "error: there is no URL: give it as an argument, `-`, `file:PATH`, or in {URL}"
                 ))
             })?,
         };
-        Target::parse(&text).map_err(|error| {
-            let help = error.help().map(|help| format!(": {help}")).unwrap_or_default();
-            Wrong(format!("error: {error}{help}")).into()
-        })
+        Ok(target_in_a_line(&text)?)
     }
 
     /// The error for certificates or a key that cannot be used. It names the file.

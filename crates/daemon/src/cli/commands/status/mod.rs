@@ -129,13 +129,11 @@ fn place(arguments: &Arguments) -> anyhow::Result<(PathBuf, Option<HashSet<Arc<s
     }
     let given = std::env::var_os("STATE_DIRECTORY").filter(|value| !value.is_empty());
     let of_program = std::env::var_os("ProgramData").filter(|_| cfg!(windows));
-    let usual = given.map(PathBuf::from).or_else(|| {
-        Some(match of_program {
-            Some(data) => PathBuf::from(data).join("downbeat").join("history").join("downbeat"),
-            None => PathBuf::from(OF_UNIT),
-        })
-    });
-    let usual = usual.unwrap_or_else(|| OF_UNIT.into());
+    let usual = match (given, of_program) {
+        (Some(given), _) => PathBuf::from(given),
+        (None, Some(data)) => PathBuf::from(data).join("downbeat").join("history").join("downbeat"),
+        (None, None) => PathBuf::from(OF_UNIT),
+    };
     let found = match arguments.config.found() {
         Ok(found) => found,
         // Without a configuration the usual folder is looked into.
