@@ -1,7 +1,5 @@
 //! Owns [`ApiError`]: why a service could not be asked, or did not do what it was asked for.
 
-use std::fmt;
-
 use crate::error::BeatError;
 
 /// What kept a service from answering.
@@ -27,7 +25,8 @@ pub enum ApiFault {
 }
 
 /// Why a service could not be asked. Shows neither the key nor the path of an address.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{text}")]
 pub struct ApiError {
     fault: ApiFault,
     text: String,
@@ -64,11 +63,3 @@ impl ApiError {
         self.fault
     }
 }
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl std::error::Error for ApiError {}

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::kind::Monitor;
 use super::owner;
-use super::service::{Fault, Place, Service};
+use super::service::{Place, Service, UrlFault};
 use crate::target::{Target, TargetError};
 
 /// Why a URL is not one of a monitor, or a name not one of a kind of monitors. Quotes nothing of the URL.
@@ -169,9 +169,9 @@ pub(super) fn check(monitor: Monitor, place: &Place<'_>) -> Result<(), MonitorEr
         return Err(MonitorError::EmptySegment { name });
     }
     (monitor.service().check)(place).map_err(|fault| match fault {
-        Fault::Form => MonitorError::Form { name, form },
-        Fault::Action => MonitorError::Action { name },
-        Fault::Wrong(why) => MonitorError::Wrong(why),
+        UrlFault::Form => MonitorError::Form { name, form },
+        UrlFault::Action => MonitorError::Action { name },
+        UrlFault::Wrong(why) => MonitorError::Wrong(why),
     })
 }
 

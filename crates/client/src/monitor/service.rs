@@ -49,7 +49,7 @@ pub(crate) struct Service {
     /// Whether a path is that of a page for people on a host of one's own.
     pub(super) is_page: fn(&Place<'_>) -> bool,
     /// What is wrong with a URL, beyond what may be wrong with all of them.
-    pub(super) check: fn(&Place<'_>) -> Result<(), Fault>,
+    pub(super) check: fn(&Place<'_>) -> Result<(), UrlFault>,
     /// How much of a command's output it takes with the end of a run, in bytes.
     pub(super) output_limit: fn(&Url) -> usize,
     /// Makes the beat a signal; `false` if the service has no such signal.
@@ -125,7 +125,7 @@ impl<'u> Place<'u> {
 }
 
 /// What is wrong with a URL.
-pub(super) enum Fault {
+pub(super) enum UrlFault {
     /// It is not of the right form.
     Form,
     /// It already says what it is a signal of.

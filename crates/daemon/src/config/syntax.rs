@@ -5,7 +5,7 @@ use super::slips;
 use super::yaml;
 
 /// The fault as a problem, with its remedy.
-pub(super) fn problem(source: &Source<'_>, fault: yaml::Fault) -> Problem {
+pub(super) fn problem(source: &Source<'_>, fault: yaml::YamlFault) -> Problem {
     let problem = Problem::new(&fault.message);
     let format = slips::mend_format(source.text);
     let Some(offset) = fault.offset else {

@@ -42,7 +42,7 @@ pub use log::GRACE;
 use log::Log;
 use manager::{Now, Watchdog};
 use page::PageService;
-use reading::{Outcome, Part, Reader, Reading, Ready};
+use reading::{Extent, Outcome, Reader, Reading, Ready};
 pub use reading::{Source, load};
 use remember::Memory;
 use runs::{Launcher, RunLog, Spec};
@@ -118,7 +118,7 @@ impl Daemon {
     ///
     /// When the configuration cannot be used. Nothing has been sent.
     pub fn load(source: impl Into<Source>) -> Result<Self, Unusable> {
-        Self::of(source.into(), Part::All)
+        Self::of(source.into(), Extent::All)
     }
 
     /// Reads a configuration like [`load`](Self::load), and takes the share of one shard: of `shard`, or else of the one that the
@@ -128,10 +128,10 @@ impl Daemon {
     ///
     /// As [`load`](Self::load) has them.
     pub fn load_share(source: impl Into<Source>, shard: Option<Shard>) -> Result<Self, Unusable> {
-        Self::of(source.into(), Part::Share(shard))
+        Self::of(source.into(), Extent::Share(shard))
     }
 
-    fn of(source: Source, part: Part) -> Result<Self, Unusable> {
+    fn of(source: Source, part: Extent) -> Result<Self, Unusable> {
         let options = ClientOptions::default().with_max_idle_per_host(IDLE_PER_HOST);
         let client = Client::new(options.with_remedy_names(crate::config::remedy_key))?;
         let machine = machine().into();

@@ -74,7 +74,7 @@ pub(super) struct Reader {
     /// The text that is read in place of a file.
     text: Option<Arc<[u8]>>,
     pub(super) maker: Maker,
-    part: Part,
+    part: Extent,
     /// The lease of the member of a fleet, by which it may tell of failures.
     pub(super) lease: Arc<Lease>,
     idle: Idle,
@@ -82,14 +82,14 @@ pub(super) struct Reader {
 
 /// How much of a configuration is taken up.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Part {
+pub(super) enum Extent {
     All,
     /// The share of a shard: this one, or else that of the configuration, if it has one.
     Share(Option<Shard>),
 }
 
 impl Reader {
-    pub(super) fn new(source: Source, client: Client, machine: Arc<str>, part: Part) -> Self {
+    pub(super) fn new(source: Source, client: Client, machine: Arc<str>, part: Extent) -> Self {
         let (paths, text) = match source {
             Source::Files(paths) => (paths, None),
             Source::Text(name, text) => (vec![name.into()], Some(text.into())),
@@ -118,9 +118,9 @@ impl Reader {
         let text = self.paths.first().map(PathBuf::as_path).zip(self.text.as_deref());
         let mut config = config::load(&self.paths, &Watched(progress, text))?;
         let shard = match self.part {
-            Part::All => None,
-            Part::Share(Some(given)) => Some(given),
-            Part::Share(None) => config.shard.map(|shard| shard.on(&self.maker.machine)).transpose()?,
+            Extent::All => None,
+            Extent::Share(Some(given)) => Some(given),
+            Extent::Share(None) => config.shard.map(|shard| shard.on(&self.maker.machine)).transpose()?,
         };
         if let Some(shard) = shard {
             if config.fleet.is_some() {

@@ -1,4 +1,4 @@
-//! Owns [`Fault`]: what an answer of the gateway that is not a success means.
+//! Owns [`EtcdFault`]: what an answer of the gateway that is not a success means.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::request::Failure;
 
 /// Why an address did not do what was asked.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct EtcdFault {
     pub(super) failure: Failure,
     /// In words, without secrets; empty where the class says all.
     text: String,
@@ -31,7 +31,7 @@ mod code {
     pub(super) const UNAUTHENTICATED: u64 = 16;
 }
 
-impl Fault {
+impl EtcdFault {
     pub(super) fn new(failure: Failure, text: String) -> Self {
         Self { failure, text, is_about_token: false, is_without_users: false }
     }
@@ -77,7 +77,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for EtcdFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.text.is_empty() { self.failure.fmt(f) } else { f.write_str(&self.text) }
     }

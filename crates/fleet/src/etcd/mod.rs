@@ -17,7 +17,7 @@ use downbeat_client::{
 };
 
 use crate::request::{Answer, Answered, Failure, Request};
-use fault::Fault;
+use fault::EtcdFault;
 
 /// How long one address may take to answer.
 pub const TIME_OUT: Duration = Duration::from_secs(2);
@@ -123,7 +123,7 @@ struct Known {
 
 /// What one address has answered.
 struct Asked {
-    result: Result<Answer, Fault>,
+    result: Result<Answer, EtcdFault>,
     date: Option<DateTime<Utc>>,
 }
 
@@ -155,7 +155,7 @@ impl Etcd {
     pub async fn ask(&self, request: &Request) -> Answered {
         let first = self.with(|known| known.at);
         let mut date = None;
-        let mut last = Fault::new(Failure::Away, String::new());
+        let mut last = EtcdFault::new(Failure::Away, String::new());
         for step in 0..self.urls.len() {
             let place = (first + step) % self.urls.len();
             let Some(url) = self.urls.get(place) else { continue };
@@ -196,7 +196,7 @@ impl Etcd {
                     self.with(|known| known.token = None)
                 }
                 // What was to end has ended.
-                Err(Fault { failure: Failure::LeaseLost, .. })
+                Err(EtcdFault { failure: Failure::LeaseLost, .. })
                     if matches!(request, Request::Revoke { .. }) =>
                 {
                     return Asked { result: Ok(Answer::Done), ..asked };
@@ -204,7 +204,7 @@ impl Etcd {
                 _ => return asked,
             }
         }
-        Asked { result: Err(Fault::new(Failure::Password, String::new())), date: None }
+        Asked { result: Err(EtcdFault::new(Failure::Password, String::new())), date: None }
     }
 
     /// The token to show, which may have to be asked for. Empty without a login.
@@ -243,13 +243,13 @@ impl Etcd {
         let reply = match made {
             Ok(request) => self.route.ask(&request, TIME_OUT).await,
             Err(error) => {
-                let fault = Fault::new(Failure::NotUnderstood, error.to_string());
+                let fault = EtcdFault::new(Failure::NotUnderstood, error.to_string());
                 return Asked { result: Err(fault), date: None };
             }
         };
         match reply {
             Ok(reply) => Asked { result: understood(&reply, url, read), date: reply.date().map(Into::into) },
-            Err(error) => Asked { result: Err(Fault::new(Failure::Away, error.to_string())), date: None },
+            Err(error) => Asked { result: Err(EtcdFault::new(Failure::Away, error.to_string())), date: None },
         }
     }
 
@@ -284,12 +284,13 @@ fn understood(
     reply: &Reply,
     url: &Target,
     read: impl FnOnce(&serde_json::Value) -> Option<Answer>,
-) -> Result<Answer, Fault> {
+) -> Result<Answer, EtcdFault> {
     let json = serde_json::from_str(reply.text()).unwrap_or_default();
-    if let Some(fault) = Fault::of(reply.status(), &json, url) {
+    if let Some(fault) = EtcdFault::of(reply.status(), &json, url) {
         return Err(fault);
     }
-    let odd = || Fault::new(Failure::NotUnderstood, format!("{url} answers as another program than etcd"));
+    let odd =
+        || EtcdFault::new(Failure::NotUnderstood, format!("{url} answers as another program than etcd"));
     read(&json).ok_or_else(odd)
 }
 

@@ -3,7 +3,7 @@
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::segment::is_action;
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_BODY, Signal, first_bytes};
@@ -32,11 +32,11 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ..Service::USUAL
 };
 
-fn check(place: &Place<'_>) -> Result<(), Fault> {
+fn check(place: &Place<'_>) -> Result<(), UrlFault> {
     match place.segments.as_slice() {
         [.., "api", "v1", "heartbeat", _] => Ok(()),
-        [.., "api", "v1", "heartbeat", _, last] if is_action(last) => Err(Fault::Action),
-        _ => Err(Fault::Form),
+        [.., "api", "v1", "heartbeat", _, last] if is_action(last) => Err(UrlFault::Action),
+        _ => Err(UrlFault::Form),
     }
 }
 

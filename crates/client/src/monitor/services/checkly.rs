@@ -1,7 +1,7 @@
 //! Checkly: a heartbeat check.
 
 use crate::monitor::parts::{Address, Part};
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 use crate::monitor::window::Window;
 
 pub(in crate::monitor) static SERVICE: Service = Service {
@@ -24,7 +24,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     },
     check: |place: &Place<'_>| match place.segments.as_slice() {
         [_] | ["heartbeats", "ping", _] => Ok(()),
-        _ => Err(Fault::Form),
+        _ => Err(UrlFault::Form),
     },
     ..Service::USUAL
 };

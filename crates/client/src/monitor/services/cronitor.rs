@@ -2,7 +2,7 @@
 
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
 use crate::signal::{MAX_ENCODED, MAX_IN_URL, MAX_MESSAGE, RunEnd, RunId, Signal, on_one_line};
@@ -40,11 +40,11 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ..Service::USUAL
 };
 
-fn check(place: &Place<'_>) -> Result<(), Fault> {
+fn check(place: &Place<'_>) -> Result<(), UrlFault> {
     match place.segments.as_slice() {
-        ["p" | "ping", _, _] if place.value("state").is_some() => Err(Fault::Action),
+        ["p" | "ping", _, _] if place.value("state").is_some() => Err(UrlFault::Action),
         ["p" | "ping", _, _] => Ok(()),
-        _ => Err(Fault::Form),
+        _ => Err(UrlFault::Form),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, Signal, on_one_line};
@@ -36,11 +36,11 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ..Service::USUAL
 };
 
-fn check(place: &Place<'_>) -> Result<(), Fault> {
+fn check(place: &Place<'_>) -> Result<(), UrlFault> {
     match place.segments.as_slice() {
-        [_] if place.value("s").is_some() => Err(Fault::Action),
+        [_] if place.value("s").is_some() => Err(UrlFault::Action),
         [_] => Ok(()),
-        _ => Err(Fault::Form),
+        _ => Err(UrlFault::Form),
     }
 }
 

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError, segment};
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, Signal, on_one_line};
@@ -43,20 +43,22 @@ fn in_key(text: &str) -> String {
     text.trim().to_lowercase().replace(['/', '_', ',', '.', ' ', '#', '+', '&'], "-")
 }
 
-fn check(place: &Place<'_>) -> Result<(), Fault> {
+fn check(place: &Place<'_>) -> Result<(), UrlFault> {
     let [.., "api", "v1", "endpoints", key, "external"] = place.segments.as_slice() else {
-        return Err(Fault::Form);
+        return Err(UrlFault::Form);
     };
     if !key.contains('_') {
-        return Err(Fault::Wrong(
+        return Err(UrlFault::Wrong(
             "the key in the URL has no `_`: Gatus joins the group, which may be empty, and the name of the endpoint by one",
         ));
     }
     if place.has_slash {
-        return Err(Fault::Wrong("the URL ends with a slash, with which Gatus does not know it: remove it"));
+        return Err(UrlFault::Wrong(
+            "the URL ends with a slash, with which Gatus does not know it: remove it",
+        ));
     }
     match place.value("success") {
-        Some(success) if success != "true" => Err(Fault::Action),
+        Some(success) if success != "true" => Err(UrlFault::Action),
         _ => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ use crate::error::Retry;
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError};
 use crate::monitor::segment::{is_action, is_uuid};
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 use crate::monitor::texts::Texts;
 use crate::monitor::verdict::{Answer, Verdict};
 use crate::monitor::window::Window;
@@ -79,27 +79,27 @@ fn owns(place: &Place<'_>) -> bool {
     place.host == HOST || (0..segments.len()).any(|at| is_check(segments.get(at..).unwrap_or_default()))
 }
 
-fn check(place: &Place<'_>) -> Result<(), Fault> {
+fn check(place: &Place<'_>) -> Result<(), UrlFault> {
     let segments = place.segments.as_slice();
     match segments {
         [.., before, last] if is_action(last) && (is_uuid(before) || segments.len() > 2) => {
-            return Err(Fault::Action);
+            return Err(UrlFault::Action);
         }
         [.., last] if is_uuid(last) => {}
         [.., before, last] if is_ping_key(before) && *before != "ping" => match last {
             slug if is_slug(slug) => {}
-            slug if is_slug(&slug.to_ascii_lowercase()) => return Err(Fault::Wrong(CAPITALS)),
-            _ => return Err(Fault::Form),
+            slug if is_slug(&slug.to_ascii_lowercase()) => return Err(UrlFault::Wrong(CAPITALS)),
+            _ => return Err(UrlFault::Form),
         },
-        _ => return Err(Fault::Form),
+        _ => return Err(UrlFault::Form),
     }
     if place.has_slash {
-        return Err(Fault::Wrong(
+        return Err(UrlFault::Wrong(
             "the URL ends with a slash, with which Healthchecks does not know it: remove it",
         ));
     }
     match place.url.query_pairs().any(|(key, value)| key == "rid" && !is_uuid(&value)) {
-        true => Err(Fault::Wrong(
+        true => Err(UrlFault::Wrong(
             "the `rid` in the URL is no UUID with hyphens, which Healthchecks answers with 400",
         )),
         false => Ok(()),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError};
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, RunEnd, Signal, first_in_json, on_one_line};
@@ -50,10 +50,10 @@ fn make(given: &Given<'_>) -> Result<Address, PartError> {
     })
 }
 
-fn check(place: &Place<'_>) -> Result<(), Fault> {
+fn check(place: &Place<'_>) -> Result<(), UrlFault> {
     match place.segments.as_slice() {
         [.., "v1", "check_in", _] | [.., "v1", "check_in", _, _] => Ok(()),
-        _ => Err(Fault::Form),
+        _ => Err(UrlFault::Form),
     }
 }
 

@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::monitor::parts::{Address, Given, Part, PartError};
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 
 const HOST: &str = "api.incident.io";
 
@@ -22,7 +22,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     owns: |place| place.host == HOST && matches!(place.segments.as_slice(), ["v2", "heartbeat", ..]),
     check: |place: &Place<'_>| match place.segments.as_slice() {
         [.., "v2", "heartbeat", _, "ping"] => Ok(()),
-        _ => Err(Fault::Form),
+        _ => Err(UrlFault::Form),
     },
     meaning,
     ..Service::USUAL

@@ -5,7 +5,7 @@ use url::form_urlencoded::Serializer;
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::segment::is_uuid;
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, RunEnd, Signal, on_one_line};
@@ -29,7 +29,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     owns: |place| place.host == "ping.ohdear.app",
     check: |place: &Place<'_>| match place.segments.as_slice() {
         [id] if is_uuid(id) => Ok(()),
-        _ => Err(Fault::Form),
+        _ => Err(UrlFault::Form),
     },
     output_limit: |_| MAX_MESSAGE.1,
     tell,

@@ -1,7 +1,7 @@
 //! OnlineOrNot: a heartbeat.
 
 use crate::monitor::parts::{Address, Part};
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 use crate::monitor::window::Window;
 
 pub(in crate::monitor) static SERVICE: Service = Service {
@@ -18,7 +18,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     owns: |place| place.host == "oonchk.com",
     check: |place: &Place<'_>| match place.segments.as_slice() {
         [_] => Ok(()),
-        _ => Err(Fault::Form),
+        _ => Err(UrlFault::Form),
     },
     ..Service::USUAL
 };

@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::monitor::parts::{Address, Given, Part, PartError};
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 
 const HOSTS: &[&str] = &["api.opsgenie.com", "api.eu.opsgenie.com"];
 
@@ -30,7 +30,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     },
     check: |place: &Place<'_>| match place.segments.as_slice() {
         [.., "v2", "heartbeats", _, "ping"] => Ok(()),
-        _ => Err(Fault::Form),
+        _ => Err(UrlFault::Form),
     },
     meaning,
     ..Service::USUAL

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::monitor::definition::{Definition, Rhythm};
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError, segment};
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 use crate::monitor::window::Window;
 use crate::signal::{RunId, Signal};
 
@@ -53,23 +53,23 @@ fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn check(place: &Place<'_>) -> Result<(), Fault> {
-    let [.., "api", project, "cron", slug, _] = place.segments.as_slice() else { return Err(Fault::Form) };
+fn check(place: &Place<'_>) -> Result<(), UrlFault> {
+    let [.., "api", project, "cron", slug, _] = place.segments.as_slice() else { return Err(UrlFault::Form) };
     if !is_number(project) {
-        return Err(Fault::Form);
+        return Err(UrlFault::Form);
     }
     if !place.has_slash {
-        return Err(Fault::Wrong(
+        return Err(UrlFault::Wrong(
             "the URL has no slash at its end, without which Sentry does not know it: add it",
         ));
     }
     if slug.len() > MAX_SLUG {
-        return Err(Fault::Wrong(
+        return Err(UrlFault::Wrong(
             "the slug in the URL is longer than 50 characters, of which Sentry takes the first 50: give the monitor a shorter one",
         ));
     }
     match place.value("status") {
-        Some(status) if status != "ok" => Err(Fault::Action),
+        Some(status) if status != "ok" => Err(UrlFault::Action),
         _ => Ok(()),
     }
 }

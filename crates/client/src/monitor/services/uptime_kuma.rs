@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::error::Retry;
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
-use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::service::{Place, Service, UrlFault};
 use crate::monitor::texts::Texts;
 use crate::monitor::verdict::{Answer, Verdict, first_line};
 use crate::monitor::window::Window;
@@ -40,13 +40,13 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ..Service::USUAL
 };
 
-fn check(place: &Place<'_>) -> Result<(), Fault> {
+fn check(place: &Place<'_>) -> Result<(), UrlFault> {
     // Anything but exactly this is down. Where the kind is named, the beat says it.
     let is_down = !place.is_named && place.value("status").is_some_and(|status| status != "up");
     match place.segments.as_slice() {
-        [.., "api", "push", _] if is_down => Err(Fault::Action),
+        [.., "api", "push", _] if is_down => Err(UrlFault::Action),
         [.., "api", "push", _] => Ok(()),
-        _ => Err(Fault::Form),
+        _ => Err(UrlFault::Form),
     }
 }
 

@@ -33,7 +33,7 @@ const TOO_MANY_ALIASES: &str = "the aliases and merges in this file multiply too
 const MAX_MERGE_DEPTH: u8 = 10;
 
 /// Why a text cannot be read as YAML.
-pub(crate) struct Fault {
+pub(crate) struct YamlFault {
     /// The byte of the text, when known.
     pub(crate) offset: Option<usize>,
     /// Never quotes the text.
@@ -59,9 +59,9 @@ pub(crate) struct Document {
 }
 
 /// Reads a document; `places` are the places of its nodes.
-pub(crate) fn read(text: &str, places: &Places, scope: &Scope<'_>) -> Result<Document, Fault> {
+pub(crate) fn read(text: &str, places: &Places, scope: &Scope<'_>) -> Result<Document, YamlFault> {
     if let Some((offset, message)) = guard::refusal(text, places) {
-        return Err(Fault { offset, message });
+        return Err(YamlFault { offset, message });
     }
     let reader = Reader { scope, budget: Budget::of(text), is_too_deep: Cell::new(false) };
     let node = Node { reader: &reader, level: Level::Root, path: Path::default(), merging: false, depth: 0 };
@@ -121,7 +121,7 @@ impl Budget {
 }
 
 impl Reader<'_> {
-    fn fault(&self, text: &str, error: &serde_yaml::Error) -> Fault {
+    fn fault(&self, text: &str, error: &serde_yaml::Error) -> YamlFault {
         // Messages of the visitors quote values, messages about syntax do not: find the error of the syntax alone.
         if let Err(error) = IgnoredAny::deserialize(serde_yaml::Deserializer::from_str(text)) {
             return syntax_fault(&error);
@@ -130,14 +130,14 @@ impl Reader<'_> {
         let text = error.to_string();
         let limited = text.starts_with("recursion limit") || text.starts_with("repetition limit");
         if limited || self.budget.over.get() {
-            return Fault { offset: None, message: TOO_MANY_ALIASES.into() };
+            return YamlFault { offset: None, message: TOO_MANY_ALIASES.into() };
         }
-        Fault { offset, message: "this value does not fit its tag".into() }
+        YamlFault { offset, message: "this value does not fit its tag".into() }
     }
 }
 
 /// The library's message without its first position, which the report shows anyway.
-fn syntax_fault(error: &serde_yaml::Error) -> Fault {
+fn syntax_fault(error: &serde_yaml::Error) -> YamlFault {
     let text = error.to_string();
     let Some(location) = error.location() else {
         let message = if text.contains("more than one document") {
@@ -145,10 +145,10 @@ fn syntax_fault(error: &serde_yaml::Error) -> Fault {
         } else {
             guard::not_yaml(&text)
         };
-        return Fault { offset: None, message };
+        return YamlFault { offset: None, message };
     };
     let position = format!(" at line {} column {}", location.line(), location.column());
-    Fault { offset: Some(location.index()), message: guard::not_yaml(&text.replacen(&position, "", 1)) }
+    YamlFault { offset: Some(location.index()), message: guard::not_yaml(&text.replacen(&position, "", 1)) }
 }
 
 /// The level of a node.

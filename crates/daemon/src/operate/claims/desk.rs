@@ -38,11 +38,11 @@ pub(in crate::operate) struct Desk {
     pub(super) ttl: Duration,
     clock: Box<dyn Fn() -> Now + Send + Sync>,
     serials: AtomicU64,
-    state: Mutex<State>,
+    state: Mutex<Known>,
 }
 
 #[derive(Default)]
-struct State {
+struct Known {
     permit: Permit,
     /// Why etcd did not do what the member asked, if it did not.
     out: Option<Failure>,
@@ -160,7 +160,7 @@ impl Desk {
     }
 
     /// Never held over a wait. After a panic under it what is known is still whole.
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Known> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ask::{self, Keys};
 use super::compare::found;
-use super::plan::{Done, Plan, Step};
+use super::plan::{Action, Done, Proposal};
 use super::plan_shape::Shape;
 use super::watched::{Chosen, Watched};
 use crate::cli::support::{Wrong, block_on, budget, pid_file, terminal};
@@ -74,7 +74,7 @@ pub(crate) fn apply(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let plan = planned(api, &watched, &checks, &arguments.adopt);
         let is_json = arguments.json;
         if !is_json {
-            read_enough(plan.print(arguments.yes).map_err(Into::into))?;
+            terminal::read_enough(plan.print(arguments.yes).map_err(Into::into))?;
         }
         let done = match arguments.yes {
             true => {
@@ -88,7 +88,7 @@ pub(crate) fn apply(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             false => Vec::new(),
         };
         if is_json {
-            read_enough(terminal::json(&Shape::of(&plan, arguments.yes, &done)))?;
+            terminal::read_enough(terminal::json(&Shape::of(&plan, arguments.yes, &done)))?;
         }
         let failed = plan.steps.iter().zip(&done).find_map(|((one, _), done)| {
             Some((&one.name, done.as_ref().filter(|done| done.word == Done::FAILED)?.trouble.as_deref()?))
@@ -102,30 +102,22 @@ pub(crate) fn apply(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Whoever read the output may have read enough: the work goes on.
-fn read_enough(printed: anyhow::Result<()>) -> anyhow::Result<()> {
-    match printed {
-        Err(error) if terminal::is_broken_pipe(&error) => Ok(()),
-        printed => printed,
-    }
-}
-
 /// What is to be done about each.
-fn planned<'w>(api: &Api, watched: &'w [Watched], checks: &[Check], adopt: &[String]) -> Plan<'w> {
+fn planned<'w>(api: &Api, watched: &'w [Watched], checks: &[Check], adopt: &[String]) -> Proposal<'w> {
     let (now, mut purse) = (Utc::now(), budget::for_each());
     let step = |one: &'w Watched| {
         let Some(wanted) = one.wanted(now, &mut purse) else {
-            return Step::Cannot(
+            return Action::Cannot(
                 "it has no rhythm that a monitor could expect, or that takes too long to find".to_owned(),
             );
         };
         let target = one.request.target();
-        let expects = Plan::expects(&wanted);
+        let expects = Proposal::expects(&wanted);
         match (api.of_beats(target, checks).as_slice(), expects) {
-            (_, Err(why)) => Step::Cannot(why),
+            (_, Err(why)) => Action::Cannot(why),
             ([], Ok(expects)) => match Api::slug(target) {
-                Some(slug) => Step::Create { slug, expects, why: wanted.why },
-                None => Step::ByHand { call: Api::new_check(&one.name, None, &expects) },
+                Some(slug) => Action::Create { slug, expects, why: wanted.why },
+                None => Action::ByHand { call: Api::new_check(&one.name, None, &expects) },
             },
             ([check], Ok(expects)) => {
                 let all = differences(&wanted, &one.schedule, &found(one, check), now, purse.each());
@@ -134,14 +126,14 @@ fn planned<'w>(api: &Api, watched: &'w [Watched], checks: &[Check], adopt: &[Str
                     .partition(|one| matches!(one.what, "period" | "grace" | "schedule" | "zone"));
                 let is_ours = check.is_ours() || adopt.iter().any(|name| **name == *one.name);
                 match mended.is_empty() {
-                    true => Step::Leave { left },
-                    false if !is_ours => Step::NotOurs { mended },
-                    false => Step::Change { check: Box::new((*check).clone()), expects, mended, left },
+                    true => Action::Leave { left },
+                    false if !is_ours => Action::NotOurs { mended },
+                    false => Action::Change { check: Box::new((*check).clone()), expects, mended, left },
                 }
             }
             (several, Ok(_)) => {
                 let ids: Vec<String> = several.iter().map(|check| check.short_id()).collect();
-                Step::Cannot(format!(
+                Action::Cannot(format!(
                     "several checks have its slug: delete all but one of {}",
                     ids.join(", ")
                 ))
@@ -149,20 +141,20 @@ fn planned<'w>(api: &Api, watched: &'w [Watched], checks: &[Check], adopt: &[Str
         }
     };
     let mut step = step;
-    Plan { steps: watched.iter().map(|one| (one, step(one))).collect() }
+    Proposal { steps: watched.iter().map(|one| (one, step(one))).collect() }
 }
 
 /// Does what is planned, one call after the other, tells what became of each, and returns it: `None` of a step with nothing to do. The
 /// first call that fails ends it, and what was done before it is whole.
-async fn done(api: &Api, plan: &Plan<'_>, mut tell: impl FnMut(&str, &Done)) -> Vec<Option<Done>> {
+async fn done(api: &Api, plan: &Proposal<'_>, mut tell: impl FnMut(&str, &Done)) -> Vec<Option<Done>> {
     let mut all = Vec::new();
     for (one, step) in &plan.steps {
         let done = match step {
-            Step::Create { slug, expects, .. } => match create(api, &one.name, slug, expects).await {
+            Action::Create { slug, expects, .. } => match create(api, &one.name, slug, expects).await {
                 Ok(trouble) => Some(Done { word: "made", trouble }),
                 Err(why) => Some(Done { word: Done::FAILED, trouble: Some(why) }),
             },
-            Step::Change { check, expects, .. } => match api.change(check, expects).await {
+            Action::Change { check, expects, .. } => match api.change(check, expects).await {
                 Ok(_) => Some(Done { word: "changed", trouble: None }),
                 Err(error) => Some(Done { word: Done::FAILED, trouble: Some(error.to_string()) }),
             },

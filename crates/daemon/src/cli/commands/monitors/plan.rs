@@ -9,12 +9,12 @@ use std::io::{self, Write as _};
 const MOST: u64 = 365 * 86_400;
 
 /// What is to be done about each heartbeat and job.
-pub(super) struct Plan<'w> {
-    pub(super) steps: Vec<(&'w Watched, Step)>,
+pub(super) struct Proposal<'w> {
+    pub(super) steps: Vec<(&'w Watched, Action)>,
 }
 
 /// What is to be done about one.
-pub(super) enum Step {
+pub(super) enum Action {
     /// There is no such check, and its slug is ours to give.
     Create { slug: String, expects: Expects, why: String },
     /// There is no such check, and nobody can make one with its UUID.
@@ -51,7 +51,7 @@ impl Done {
     }
 }
 
-impl Plan<'_> {
+impl Proposal<'_> {
     /// What a check has to expect, in the form that Healthchecks takes; or why it takes none.
     pub(super) fn expects(wanted: &MonitorSettings) -> Result<Expects, String> {
         match &wanted.schedule {
@@ -69,8 +69,9 @@ impl Plan<'_> {
 
     /// Whether something is not as it should be and is left so.
     pub(super) fn has_obstacles(&self) -> bool {
-        let is_obstacle =
-            |step: &Step| matches!(step, Step::ByHand { .. } | Step::NotOurs { .. } | Step::Cannot(_));
+        let is_obstacle = |step: &Action| {
+            matches!(step, Action::ByHand { .. } | Action::NotOurs { .. } | Action::Cannot(_))
+        };
         self.steps.iter().any(|(_, step)| is_obstacle(step))
     }
 
@@ -81,28 +82,28 @@ impl Plan<'_> {
         for (one, step) in &self.steps {
             let name = &one.name;
             match step {
-                Step::Create { slug, expects, why } => {
+                Action::Create { slug, expects, why } => {
                     created += 1;
                     writeln!(out, "create  {name}, slug `{slug}`: {}, as {why}", words(expects))?;
                 }
-                Step::Change { check, expects, mended, left } => {
+                Action::Change { check, expects, mended, left } => {
                     changed += 1;
                     writeln!(out, "change  {name}, {}: {}", check.short_id(), words(expects))?;
                     differ(&mut out, mended)?;
                     remain(&mut out, left)?;
                 }
-                Step::NotOurs { mended } => {
+                Action::NotOurs { mended } => {
                     writeln!(
                         out,
                         "leave   {name}: it lacks the tag `downbeat`: add `--adopt \"{name}\"` to change it"
                     )?;
                     differ(&mut out, mended)?;
                 }
-                Step::Leave { left } => {
+                Action::Leave { left } => {
                     writeln!(out, "equal   {name}")?;
                     remain(&mut out, left)?;
                 }
-                Step::ByHand { call } => {
+                Action::ByHand { call } => {
                     writeln!(
                         out,
                         "cannot  {name}: no check can be made with the UUID of its URL. Make one, and write its `ping_url` as `url:` of {}:",
@@ -114,7 +115,7 @@ impl Plan<'_> {
                         call.replace('\'', "'\\''")
                     )?;
                 }
-                Step::Cannot(why) => writeln!(out, "cannot  {name}: {why}")?,
+                Action::Cannot(why) => writeln!(out, "cannot  {name}: {why}")?,
             }
         }
         let then = match (created + changed, writes) {

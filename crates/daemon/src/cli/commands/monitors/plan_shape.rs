@@ -1,6 +1,6 @@
 //! What `downbeat monitors apply --json` prints: the plan, and what became of it.
 
-use super::plan::{Done, Plan, Step};
+use super::plan::{Action, Done, Proposal};
 use super::watched::Watched;
 use downbeat_client::Expects;
 use downbeat_inspect::Difference;
@@ -12,7 +12,7 @@ use serde_json::Value;
 pub(super) struct Shape {
     /// Whether it was to be carried out.
     writes: bool,
-    steps: Vec<StepShape>,
+    steps: Vec<ActionShape>,
     create: usize,
     change: usize,
     /// How many are left as they should not be.
@@ -21,7 +21,7 @@ pub(super) struct Shape {
 
 /// What is to be done about a heartbeat or a job.
 #[derive(Serialize)]
-struct StepShape {
+struct ActionShape {
     name: String,
     file: String,
     key: String,
@@ -75,10 +75,10 @@ impl Wanted {
 
 impl Shape {
     /// `done` has what became of each step, in their order, as far as it went.
-    pub(super) fn of(plan: &Plan<'_>, writes: bool, done: &[Option<Done>]) -> Self {
-        let shape = |(at, (one, step)): (usize, &(&Watched, Step))| {
-            let mut shape = StepShape::of(one, step);
-            let is_to_do = matches!(step, Step::Create { .. } | Step::Change { .. });
+    pub(super) fn of(plan: &Proposal<'_>, writes: bool, done: &[Option<Done>]) -> Self {
+        let shape = |(at, (one, step)): (usize, &(&Watched, Action))| {
+            let mut shape = ActionShape::of(one, step);
+            let is_to_do = matches!(step, Action::Create { .. } | Action::Change { .. });
             match done.get(at).and_then(Option::as_ref) {
                 Some(done) => {
                     (shape.result, shape.trouble) = (Some(done.word), done.trouble.clone());
@@ -88,7 +88,7 @@ impl Shape {
             }
             shape
         };
-        let steps: Vec<StepShape> = plan.steps.iter().enumerate().map(shape).collect();
+        let steps: Vec<ActionShape> = plan.steps.iter().enumerate().map(shape).collect();
         let count = |actions: &[&str]| steps.iter().filter(|step| actions.contains(&step.action)).count();
         let [create, change] = [count(&["create"]), count(&["change"])];
         let left = count(&["leave", "by-hand", "cannot"]);
@@ -96,8 +96,8 @@ impl Shape {
     }
 }
 
-impl StepShape {
-    fn of(one: &Watched, step: &Step) -> Self {
+impl ActionShape {
+    fn of(one: &Watched, step: &Action) -> Self {
         let mut shape = Self {
             name: one.name.to_string(),
             file: one.file.to_string(),
@@ -115,28 +115,28 @@ impl StepShape {
             trouble: None,
         };
         match step {
-            Step::Create { slug, expects, why } => {
+            Action::Create { slug, expects, why } => {
                 shape.action = "create";
                 (shape.slug, shape.wanted) = (Some(slug.clone()), Wanted::of(expects));
                 shape.why = Some(why.clone());
             }
-            Step::Change { check, expects, mended, left } => {
+            Action::Change { check, expects, mended, left } => {
                 shape.action = "change";
                 (shape.check, shape.wanted) = (Some(check.short_id()), Wanted::of(expects));
                 (shape.differences, shape.stays) = (mended.clone(), left.clone());
             }
-            Step::NotOurs { mended } => {
+            Action::NotOurs { mended } => {
                 shape.action = "leave";
                 shape.differences.clone_from(mended);
                 shape.why = Some("it lacks the tag `downbeat`".to_owned());
             }
-            Step::Leave { left } => shape.stays.clone_from(left),
-            Step::ByHand { call } => {
+            Action::Leave { left } => shape.stays.clone_from(left),
+            Action::ByHand { call } => {
                 shape.action = "by-hand";
                 shape.why = Some("no check can be made with the UUID of its URL".to_owned());
                 shape.call = serde_json::from_str(call).ok();
             }
-            Step::Cannot(why) => {
+            Action::Cannot(why) => {
                 shape.action = "cannot";
                 shape.why = Some(why.clone());
             }
