@@ -1,7 +1,8 @@
 //! The command line: its commands, and the exit code for each result.
 
-mod commands;
+#[macro_use]
 mod support;
+mod commands;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use commands::{

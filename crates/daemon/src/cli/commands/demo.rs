@@ -3,9 +3,9 @@
 //! A small receiver on loopback stands for the monitoring tool; the beats go to it by the same loop and the same client
 //! as those of `run`.
 
+use crate::cli::support::block_on;
 use crate::cli::support::expression::WrongSchedule;
 use crate::cli::support::signals::Signals;
-use crate::cli::support::{Wrong, block_on};
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat::words::counted;
@@ -60,7 +60,7 @@ pub(crate) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
         WrongSchedule::of_calendar(text, &unknown, help)
     })?;
     if schedule.never() {
-        return Err(Wrong(format!("error: `{text}` never occurs")).into());
+        wrong!("error: `{text}` never occurs");
     }
     block_on(async {
         let mut stop = Signals::listen().context("signals cannot be listened for")?;

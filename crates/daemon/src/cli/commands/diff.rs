@@ -64,7 +64,7 @@ fn sentence(relation: Relation) -> &'static str {
 /// Compares, prints, and gives the exit code.
 pub(crate) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.one == "-" && arguments.other == "-" {
-        return Err(Wrong("error: standard input can be one of the two only".to_owned()).into());
+        wrong!("error: standard input can be one of the two only");
     }
     let [one, other] = [&arguments.one, &arguments.other]
         .map(|text| expression::read(text, arguments.dialect, arguments.when.tz, &arguments.calendars));

@@ -1,6 +1,5 @@
 //! `downbeat man`: the help as pages of the manual.
 
-use crate::cli::support::Wrong;
 use anyhow::Context as _;
 use clap::builder::Resettable;
 use clap_mangen::Man;
@@ -51,9 +50,7 @@ pub(crate) fn man(arguments: &Arguments, program: clap::Command) -> anyhow::Resu
     let Some(Manual { command, above }) = pages.iter().find(|page| name(page.command) == wanted) else {
         let names: Vec<&str> = commands(&program).map(clap::Command::get_name).collect();
         let wanted = arguments.command.join(" ");
-        return Err(
-            Wrong(format!("error: there is no command `{wanted}`: there are {}", names.join(", "))).into()
-        );
+        wrong!("error: there is no command `{wanted}`: there are {}", names.join(", "));
     };
     Ok(io::stdout().lock().write_all(&page(command, *above)?)?)
 }

@@ -136,9 +136,7 @@ impl Span {
         };
         let bounds = (moment::instant(from, zone)?, moment::instant(until, zone)?);
         if bounds.0 >= bounds.1 {
-            let why =
-                format!("error: there is nothing between `{from}` and `{until}`: the end must be later");
-            return Err(Wrong(why));
+            wrong!("error: there is nothing between `{from}` and `{until}`: the end must be later");
         }
         Ok(Self::Between(bounds.0, bounds.1))
     }
@@ -155,7 +153,7 @@ pub(crate) fn next(arguments: &Arguments) -> anyhow::Result<()> {
     let asked = kept.clone();
     // If that is not known in time, the search below says so.
     if budget::whole().run(move || asked.never()) == Some(true) {
-        return Err(Wrong(format!("error: `{line}` never occurs")).into());
+        wrong!("error: `{line}` never occurs");
     }
     // Lints are about future occurrences.
     if !arguments.prev && !arguments.ranges {

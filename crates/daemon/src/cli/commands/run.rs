@@ -5,7 +5,7 @@ use crate::cli::support::channel::Ears;
 use crate::cli::support::input::patiently;
 use crate::cli::support::pid_file::PidFile;
 use crate::cli::support::signals::{Signal, Signals};
-use crate::cli::support::{Configured, Sharded, Wrong, block_on, channel, logging, terminal};
+use crate::cli::support::{Configured, Sharded, block_on, channel, logging, terminal};
 use anyhow::Context as _;
 use downbeat::config::Shard;
 use downbeat::operate::{Control, Daemon, NameTaken, Source, TimeToStop};
@@ -65,9 +65,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     let Arguments { config, share, log, pid_file } = arguments;
     for (flag, file) in [("--log-file", &log.log_file), ("--pid-file", &pid_file)] {
         if let Some(file) = file.as_ref().filter(|file| config.paths.iter().any(|path| is_same(path, file))) {
-            let why =
-                format!("error: {flag} {} is the configuration, which would be written over", file.display());
-            return Err(Wrong(why).into());
+            wrong!("error: {flag} {} is the configuration, which would be written over", file.display());
         }
     }
     let found = config.found()?;

@@ -2,7 +2,7 @@
 
 use super::service;
 use crate::cli::support::channel::{self, Reply};
-use crate::cli::support::{Which, Wrong, terminal};
+use crate::cli::support::{Which, terminal};
 use anyhow::bail;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -58,10 +58,10 @@ pub(crate) fn run_now(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
         Reply::Unknown(near) => {
             let help = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
-            return Err(Wrong(format!("error: process {process} has no job `{job}`{help}")).into());
+            wrong!("error: process {process} has no job `{job}`{help}");
         }
         Reply::Elsewhere(whose) => {
-            return Err(Wrong(format!("error: process {process} does not run `{job}`: {whose}")).into());
+            wrong!("error: process {process} does not run `{job}`: {whose}");
         }
         Reply::Refused(why) => bail!("process {process} is not told: {why}"),
         Reply::Stopping | Reply::Reloads => bail!("process {process} is stopping: no run starts any more"),

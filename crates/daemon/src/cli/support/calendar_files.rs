@@ -21,9 +21,7 @@ impl CalendarFiles {
         for given in &self.files {
             let (name, path) = split(given)?;
             if calendars.get(&name).is_some() {
-                return Err(
-                    Wrong(format!("error: `--calendar-file` gives the calendar `{name}` twice")).into()
-                );
+                wrong!("error: `--calendar-file` gives the calendar `{name}` twice");
             }
             let bytes = input::file(Path::new(path), days::MAX_LEN)?;
             let days = days::read(&bytes)
@@ -39,7 +37,7 @@ pub(crate) fn split(given: &str) -> Result<(CalendarName, &str), Wrong> {
     let help =
         "help: write the name that the schedule says and its file: `--calendar-file holidays=holidays.ics`";
     let Some((name, path)) = given.split_once('=').filter(|(_, path)| !path.is_empty()) else {
-        return Err(Wrong(format!("error: `--calendar-file {given}` has no name and file\n{help}")));
+        wrong!("error: `--calendar-file {given}` has no name and file\n{help}");
     };
     match CalendarName::new(name) {
         Ok(name) => Ok((name, path)),

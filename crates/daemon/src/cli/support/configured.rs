@@ -125,10 +125,9 @@ impl Configured {
             return self.given(around, None);
         }
         if let (Some(_), Some(_)) = (&config, &url) {
-            let why = format!(
+            wrong!(
                 "error: both {CONFIG} and {URL} are set: which of them counts?\nhelp: unset one, or give `--config` or `--url`"
             );
-            return Err(Wrong(why).into());
         }
         if let Some(path) = config {
             return Ok(files(path.into(), Some(format!("named by {CONFIG}"))));
@@ -161,14 +160,13 @@ impl Configured {
         let of_flag = self.url.as_ref().map(|url| input::text(url.reveal(), MAX_URL)).transpose()?;
         let url = match (of_flag, variable(URL)?) {
             (Some(one), Some(other)) if one.trim() != other.trim() => {
-                let why = format!(
+                wrong!(
                     "error: there are two URLs, that of `--url` and that of {URL}: unset {URL}, or leave `--url` out"
                 );
-                return Err(Wrong(why).into());
             }
             (Some(url), _) | (None, Some(url)) => url,
             (None, None) => {
-                return Err(Wrong(format!("error: there is no URL: give `--url`, or set {URL}")).into());
+                wrong!("error: there is no URL: give `--url`, or set {URL}");
             }
         };
         let url = url.trim();
@@ -177,10 +175,9 @@ impl Configured {
             (Some(schedule), _) => input::text(schedule, MAX_INPUT_LEN)?,
             (None, Some(schedule)) => schedule,
             (None, None) => {
-                let why = format!(
+                wrong!(
                     "error: there is no schedule: give `--schedule`, such as `--schedule \"every 5 minutes\"`, or set {SCHEDULE}"
                 );
-                return Err(Wrong(why).into());
             }
         };
         Expression::parse(&schedule).map_err(|error| WrongSchedule::of(&schedule, &error))?;

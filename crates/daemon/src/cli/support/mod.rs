@@ -1,5 +1,7 @@
 //! What commands share: the sources of texts, the output, and the exit codes.
 
+#[macro_use]
+mod wrong;
 pub(crate) mod budget;
 pub(crate) mod calendar_files;
 pub(crate) mod channel;
@@ -25,7 +27,6 @@ mod to_set;
 pub(crate) mod warnings;
 mod when;
 mod which;
-mod wrong;
 
 pub(crate) use calendar_files::CalendarFiles;
 pub(crate) use config_file::ConfigFile;

@@ -4,3 +4,10 @@
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Wrong(pub(crate) String);
+
+/// Returns this error, with a text made as by `format!`.
+macro_rules! wrong {
+    ($($text:tt)*) => {
+        return Err($crate::cli::support::Wrong(format!($($text)*)).into())
+    };
+}

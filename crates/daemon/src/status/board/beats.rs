@@ -8,7 +8,6 @@ use crate::config::{Disabled, Heartbeat};
 use chrono::{DateTime, Utc};
 use downbeat_heartbeat::beat::{Arrived, Beat, Lost};
 use downbeat_heartbeat::supervisor::Event;
-use downbeat_parser::Dialect;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,17 +36,8 @@ impl From<&Heartbeat> for Shown<BeatDetails> {
 
 impl From<&Disabled> for Shown<BeatDetails> {
     fn from(disabled: &Disabled) -> Self {
-        Self {
-            file: disabled.file.clone(),
-            key: disabled.key.as_str().into(),
-            is_on: false,
-            frequency: Box::default(),
-            dialect: Dialect::default(),
-            schedule: None,
-            monitor: None,
-            tags: Arc::default(),
-            details: BeatDetails::default(),
-        }
+        let (file, key) = (disabled.file.clone(), disabled.key.as_str().into());
+        Self { file, key, ..Self::default() }
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 pub(super) const MAX_SILENCE: Duration = Duration::from_secs(10);
 
 /// The shown part of the configuration, without secrets.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Shown<D> {
     pub(super) file: Arc<str>,
     /// The key in the file.

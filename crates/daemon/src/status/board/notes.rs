@@ -80,7 +80,10 @@ impl Notes {
             let room = MAX_NOTES.saturating_sub(all.notes.len());
             let count = match counts.get(&schedule) {
                 // Shown notes differ in their places, so they are computed again while there is room.
-                Some(&count) if count + known == 0 || room == 0 => count + known,
+                Some(&count) if count + known == 0 || room == 0 => {
+                    all.omitted += count + known;
+                    count + known
+                }
                 _ => {
                     let warnings = heartbeat.warnings_within(now, &mut purse);
                     let count = warnings.problems().len();
@@ -89,7 +92,6 @@ impl Notes {
                     count
                 }
             };
-            all.omitted += count.saturating_sub(room);
             if count > 0 {
                 all.noted.insert(heartbeat.name.clone());
             }
@@ -99,19 +101,18 @@ impl Notes {
             if !warnings.problems().is_empty() {
                 all.noted.insert(job.name.clone());
             }
-            all.omitted += warnings.problems().len().saturating_sub(MAX_NOTES - all.notes.len());
             all.add((None, Some(&job.name)), &warnings);
         }
         for warnings in &config.warnings {
-            all.omitted += warnings.problems().len().saturating_sub(MAX_NOTES - all.notes.len());
             all.add((None, None), warnings);
         }
         all
     }
 
-    /// Keeps the notes about a heartbeat or a job as far as there is room.
+    /// Keeps the notes about a heartbeat or a job as far as there is room, and counts the others.
     fn add(&mut self, (heartbeat, job): (Option<&Arc<str>>, Option<&Arc<str>>), warnings: &Warnings) {
         let room = MAX_NOTES.saturating_sub(self.notes.len());
+        self.omitted += warnings.problems().len().saturating_sub(room);
         self.notes.extend(warnings.problems().iter().take(room).map(|problem| Note {
             heartbeat: heartbeat.cloned(),
             job: job.cloned(),

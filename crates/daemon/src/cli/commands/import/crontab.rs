@@ -37,8 +37,7 @@ pub(super) fn import(arguments: &Arguments) -> anyhow::Result<()> {
         path => (path, input::file(Path::new(path), MAX_FILE_LEN)?),
     };
     if bytes.len() > MAX_FILE_LEN {
-        let why = format!("error: {name} is larger than the {} MiB that are read", MAX_FILE_LEN >> 20);
-        return Err(Wrong(why).into());
+        wrong!("error: {name} is larger than the {} MiB that are read", MAX_FILE_LEN >> 20);
     }
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();
@@ -63,7 +62,7 @@ pub(super) fn import(arguments: &Arguments) -> anyhow::Result<()> {
     }
     let (jobs, never): (Vec<CrontabJob>, Vec<CrontabJob>) = jobs.into_iter().partition(occurs);
     if jobs.is_empty() {
-        return Err(Wrong(format!("error: {name}: this crontab runs nothing")).into());
+        wrong!("error: {name}: this crontab runs nothing");
     }
     let around = draft::Around { user: arguments.user.as_deref(), zone, home: &home };
     let (drafts, mut notes) = draft::drafts(&jobs, &around).map_err(Wrong)?;

@@ -129,11 +129,10 @@ fn write(file: &Path, text: &str) -> anyhow::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut out = match options.open(file) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let why = format!(
+            wrong!(
                 "error: {} is there already, and stays as it is\nhelp: name another file with `--output FILE`, or remove it first",
                 file.display()
             );
-            return Err(Wrong(why).into());
         }
         opened => opened.with_context(|| format!("{} cannot be written", file.display()))?,
     };

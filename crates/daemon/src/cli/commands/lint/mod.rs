@@ -102,7 +102,7 @@ fn one(arguments: &Arguments, file: &str, calendars: &Calendars) -> anyhow::Resu
     };
     if bytes.len() > MAX_FILE_LEN {
         let mebibytes = MAX_FILE_LEN >> 20;
-        return Err(Wrong(format!("error: {name} is larger than the {mebibytes} MiB that are read")).into());
+        wrong!("error: {name} is larger than the {mebibytes} MiB that are read");
     }
     let from = arguments.when.from(arguments.when.tz, Utc::now)?;
     let text = String::from_utf8_lossy(&bytes);
@@ -116,7 +116,7 @@ fn one(arguments: &Arguments, file: &str, calendars: &Calendars) -> anyhow::Resu
         };
         let why =
             format!("error: {name} is of the format `{}`, and takes no `--calendar-file`", format.as_str());
-        return Err(Wrong(format!("{why}\nhelp: {help}")).into());
+        wrong!("{why}\nhelp: {help}");
     }
     let color = terminal::stdout_has_color();
     let report = if format == FileFormat::Butler {
@@ -127,7 +127,7 @@ fn one(arguments: &Arguments, file: &str, calendars: &Calendars) -> anyhow::Resu
     } else {
         if let Err(error) = std::str::from_utf8(&bytes) {
             let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();
-            return Err(Wrong(format!("error: {name}, line {line}: this is not text in UTF-8")).into());
+            wrong!("error: {name}, line {line}: this is not text in UTF-8");
         }
         let mut progress = Progress::of(text.lines().count());
         let reading = Reading {

@@ -45,24 +45,16 @@ pub(crate) fn apply(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let watched: Vec<Watched> =
         watched.into_iter().filter(|one| one.monitor == Monitor::Healthchecks).collect();
     if watched.is_empty() {
-        return Err(Wrong(
-            "error: no heartbeat and no job of this configuration is for Healthchecks".to_owned(),
-        )
-        .into());
+        wrong!("error: no heartbeat and no job of this configuration is for Healthchecks");
     }
     if let Some(unknown) = arguments.adopt.iter().find(|name| watched.iter().all(|one| *one.name != ***name))
     {
-        return Err(Wrong(format!(
-            "error: no heartbeat and no job for Healthchecks has the name `{unknown}`"
-        ))
-        .into());
+        wrong!("error: no heartbeat and no job for Healthchecks has the name `{unknown}`");
     }
     let doors = arguments.keys.read()?;
     let apis = doors.open(Monitor::Healthchecks, &watched).map_err(|why| Wrong(format!("error: {why}")))?;
     let [api] = apis.as_slice() else {
-        let why =
-            "error: there are several keys, and a check is made in the project of one: give one `--key`";
-        return Err(Wrong(why.to_owned()).into());
+        wrong!("error: there are several keys, and a check is made in the project of one: give one `--key`");
     };
     // From the first look to the last write no other one on this machine makes the same checks.
     let _lock = if arguments.yes { Some(locked(&doors)?) } else { None };
@@ -95,7 +87,7 @@ pub(crate) fn apply(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         });
         if let Some((name, why)) = failed {
             let above = if is_json { "`steps` says what is done" } else { "what is said above is done" };
-            return Err(Wrong(format!("error: {name}: {why}\nhelp: {above}, the rest is not")).into());
+            wrong!("error: {name}: {why}\nhelp: {above}, the rest is not");
         }
         let has_trouble = done.iter().flatten().any(|done| done.trouble.is_some());
         Ok(ExitCode::from(u8::from(has_trouble || plan.has_obstacles())))

@@ -52,10 +52,7 @@ impl Keys {
             let (monitor, from) = parted("--key", given.reveal(), "healthchecks=file:PATH")?;
             if !input::is_elsewhere(from) {
                 let why = "error: a key on the command line can be read by every user of the machine";
-                return Err(Wrong(format!(
-                    "{why}\nhelp: write `--key {monitor}=file:PATH` or `--key {monitor}=env:NAME`"
-                ))
-                .into());
+                wrong!("{why}\nhelp: write `--key {monitor}=file:PATH` or `--key {monitor}=env:NAME`");
             }
             keys.push((monitor, Secret::new(input::text(from, MAX_KEY)?.trim())));
         }

@@ -1,6 +1,6 @@
 //! The heartbeats and jobs of a configuration, and what each wants of its monitor.
 
-use crate::cli::support::{Configured, Wrong};
+use crate::cli::support::Configured;
 use chrono::{DateTime, Utc};
 use downbeat::config::{Heartbeat, Job};
 use downbeat::operate::Daemon;
@@ -46,7 +46,7 @@ impl Chosen {
         let all: Vec<Watched> = heartbeats.chain(config.jobs.iter().filter_map(Watched::job)).collect();
         if let Some(unknown) = names.iter().find(|name| all.iter().all(|one| *one.name != ***name)) {
             let why = "no heartbeat, and no job with a schedule and a monitor, has the name";
-            return Err(Wrong(format!("error: {why} `{unknown}`")).into());
+            wrong!("error: {why} `{unknown}`");
         }
         let is_meant = |one: &Watched| names.is_empty() || names.iter().any(|name| **name == *one.name);
         Ok(all.into_iter().filter(is_meant).collect())

@@ -17,15 +17,11 @@ pub(super) fn heartbeat(paths: &[PathBuf], name: Option<&str>) -> anyhow::Result
             let disabled = daemon.config().disabled.first();
             let why = disabled
                 .map(|one| format!(": {} is disabled, {} is false, line {}", one.name, one.key, one.line));
-            return Err(Wrong(format!("error: no heartbeat is enabled{}", why.unwrap_or_default())).into());
+            wrong!("error: no heartbeat is enabled{}", why.unwrap_or_default());
         }
         ([only], None) => only,
         (all, None) => {
-            return Err(Wrong(format!(
-                "error: there are several heartbeats: name one with `--name`: {}",
-                names(all)
-            ))
-            .into());
+            wrong!("error: there are several heartbeats: name one with `--name`: {}", names(all));
         }
         (all, Some(name)) => all.iter().find(|one| *one.name == *name).ok_or_else(|| {
             Wrong(format!("error: there is no heartbeat `{name}`: the names are {}", names(all)))

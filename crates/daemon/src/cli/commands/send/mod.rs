@@ -231,8 +231,7 @@ impl Arguments {
     fn beat(&self) -> anyhow::Result<Beat> {
         let texts = [&self.url, &self.body, &self.proxy].into_iter().flatten().chain(&self.header);
         if texts.filter(|text| text.reveal() == "-").count() > 1 {
-            let why = "error: standard input can be one of the URL, the body, a header and the proxy";
-            return Err(Wrong(why.to_owned()).into());
+            wrong!("error: standard input can be one of the URL, the body, a header and the proxy");
         }
         let usual = if self.body.is_some() { Method::Post } else { Method::Get };
         let method = self.method.unwrap_or(usual);
@@ -241,7 +240,7 @@ impl Arguments {
             let lines = input::text(header.reveal(), MAX_TEXT)?;
             for line in lines.lines().filter(|line| !line.trim().is_empty()) {
                 let Some((name, value)) = line.split_once(':') else {
-                    return Err(Wrong("error: a header has no colon: write `Name: value`".to_owned()).into());
+                    wrong!("error: a header has no colon: write `Name: value`");
                 };
                 let value = match value.trim() {
                     named if input::is_elsewhere(named) => input::text(named, MAX_TEXT)?,

@@ -154,7 +154,7 @@ fn tagged(config: &Config, tags: &[String]) -> Result<Option<HashSet<Arc<str>>>,
     let heartbeats = config.heartbeats.iter().map(|heartbeat| (&heartbeat.name, &heartbeat.tags));
     let all: Vec<_> = heartbeats.chain(config.jobs.iter().map(|job| (&job.name, &job.tags))).collect();
     if let Some(unknown) = tags.iter().find(|tag| !all.iter().any(|(_, its)| its.contains(*tag))) {
-        return Err(Wrong(format!("error: no heartbeat and no job has the tag `{unknown}`")));
+        wrong!("error: no heartbeat and no job has the tag `{unknown}`");
     }
     let has = |its: &[String]| tags.iter().any(|tag| its.contains(tag));
     Ok(Some(all.into_iter().filter(|(_, its)| has(its)).map(|(name, _)| name.clone()).collect()))
@@ -173,7 +173,7 @@ fn shown(arguments: &Arguments, folder: &Path, tagged: Option<&HashSet<Arc<str>>
         false => {
             for name in &arguments.names {
                 if !entries.iter().any(|entry| *entry.who.name == **name) {
-                    return Err(Wrong(format!("error: the history has no heartbeat or job `{name}`")).into());
+                    wrong!("error: the history has no heartbeat or job `{name}`");
                 }
             }
             entries.retain(|entry| arguments.names.iter().any(|name| *entry.who.name == **name));
