@@ -33,6 +33,14 @@ impl SourceFile {
         let part = if let Show::Key(_) = show { Side::Key } else { Side::Value };
         Some(show.place(&source, source.locate(path, part)?))
     }
+
+    /// Gives a problem the place of a value.
+    fn put(&self, problem: Problem, path: &Path, show: &Show) -> Problem {
+        match self.place(path, show) {
+            Some(place) => problem.at(place),
+            None => problem,
+        }
+    }
 }
 
 /// The most repeated names whose places are looked up.
@@ -75,29 +83,16 @@ pub(super) fn joined(parts: Vec<(&SourceFile, Own)>) -> (Config, Vec<ConfigError
             }
             config.jobs.push(job);
         }
-        let max_running =
-            own.max_running.and_then(|said| keep(&mut first, &mut problems, page, MAX_RUNNING, said));
-        config.max_running = config.max_running.or(max_running);
-        let shard = own.shard.and_then(|said| keep(&mut first, &mut problems, page, SHARD, said));
-        config.shard = config.shard.or(shard);
-        let fleet = own.fleet.and_then(|said| keep(&mut first, &mut problems, page, FLEET, said));
-        config.fleet = config.fleet.take().or(fleet);
-        let status = own.status.and_then(|said| keep(&mut first, &mut problems, page, STATUS, said));
-        config.status = config.status.take().or(status);
-        let state = own.state.and_then(|said| keep(&mut first, &mut problems, page, STATE, said));
-        config.state = config.state.take().or(state);
+        keep(&mut config.max_running, own.max_running, (MAX_RUNNING, page), &mut first, &mut problems);
+        keep(&mut config.shard, own.shard, (SHARD, page), &mut first, &mut problems);
+        keep(&mut config.fleet, own.fleet, (FLEET, page), &mut first, &mut problems);
+        keep(&mut config.status, own.status, (STATUS, page), &mut first, &mut problems);
+        keep(&mut config.state, own.state, (STATE, page), &mut first, &mut problems);
     }
     if let Some((page, path)) = first.get(FLEET) {
-        for problem in fleet::refusals(&config) {
-            let problem = problem.about(FLEET);
-            problems.push((
-                page,
-                match page.place(path, &Show::Key(FLEET.to_owned())) {
-                    Some(place) => problem.at(place),
-                    None => problem,
-                },
-            ));
-        }
+        let show = Show::Key(FLEET.to_owned());
+        let all = fleet::refusals(&config).into_iter();
+        problems.extend(all.map(|problem| (*page, page.put(problem.about(FLEET), path, &show))));
     }
     for (page, mut heartbeat, at) in nameless {
         Arc::make_mut(&mut heartbeat.settings).name = free_name(&heartbeat.name, page, &names);
@@ -120,26 +115,25 @@ pub(super) fn joined(parts: Vec<(&SourceFile, Own)>) -> (Config, Vec<ConfigError
     (config, by_page(problems, omitted))
 }
 
-/// A value that holds for all files, the first time that one gives it.
+/// Keeps a value that holds for all files, the first time that one gives it.
 fn keep<'p, T>(
+    kept: &mut Option<T>,
+    given: Option<(T, Path)>,
+    (key, page): (&'static str, &'p SourceFile),
     first: &mut HashMap<&'static str, (&'p SourceFile, Path)>,
     problems: &mut Vec<(&'p SourceFile, Problem)>,
-    page: &'p SourceFile,
-    key: &'static str,
-    (value, path): (T, Path),
-) -> Option<T> {
+) {
+    let Some((value, path)) = given else { return };
     match first.entry(key) {
         Entry::Vacant(entry) => {
             entry.insert((page, path));
-            Some(value)
+            *kept = Some(value);
         }
         Entry::Occupied(entry) => {
             let problem = Problem::new(format!("`{key}` is given more than once")).about(key);
             let problem = problem.with_help("keep one of them: it holds for all files");
-            let (other, before) = entry.get();
-            problems
-                .push((page, at_both(problem, (page, &path), (other, before), &Show::Key(key.to_owned()))));
-            None
+            let ((other, before), show) = (entry.get(), Show::Key(key.to_owned()));
+            problems.push((page, at_both(problem, (page, &path), (other, before), &show)));
         }
     }
 }
@@ -213,10 +207,7 @@ fn at_both(
     first: (&SourceFile, &Path),
     show: &Show,
 ) -> Problem {
-    let problem = match second.0.place(second.1, show) {
-        Some(place) => problem.at(place),
-        None => problem,
-    };
+    let problem = second.0.put(problem, second.1, show);
     match first.0.place(first.1, show) {
         Some(place) if std::ptr::eq(first.0, second.0) => problem.with_related(place, "given here first"),
         Some(place) => problem.with_related_in(&first.0.name, place, "given here first"),
