@@ -65,11 +65,6 @@ impl Check {
         self.is_one_of(&[Id::Slug(slug.to_owned())])
     }
 
-    /// Whether the key may change it.
-    pub fn is_writable(&self) -> bool {
-        self.uuid().is_some()
-    }
-
     /// Enough of its address to find it by, and not enough to beat it: `1f0e3dad-…`.
     pub fn short_id(&self) -> String {
         let shown: String = self.uuid().unwrap_or_default().chars().take(8).collect();
