@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use chrono::{DateTime, TimeDelta};
-use downbeat_fleet::claim::{Claim, Claimant, Outcome, State, Step};
+use downbeat_fleet::claim::{Claim, Claimant, Outcome, State, ToDo};
 use downbeat_fleet::keys::Keys;
 use downbeat_fleet::memory::Engine;
 use downbeat_fleet::now::Now;
@@ -170,12 +170,12 @@ impl World {
         let is_late = sent.is_some_and(|sent| machine.time - sent >= 10);
         let (occurrence, now) = (*occurrence, now(machine.time));
         match claim.next(now) {
-            Step::Ask(request) => {
+            ToDo::Ask(request) => {
                 sent.get_or_insert(machine.time);
                 machine.way = Way::Sent(request);
             }
-            Step::Wait(_) => machine.time += 1,
-            Step::Over(Outcome::Won) => {
+            ToDo::Wait(_) => machine.time += 1,
+            ToDo::Over(Outcome::Won) => {
                 if claim.may_start(now) || fault == Fault::NoLastLook {
                     // A start long after the claim counts as a second one: the run was told as lost.
                     world.starts[occurrence] += 1 + u8::from(is_late);
@@ -187,8 +187,8 @@ impl World {
                     world.told[occurrence] = true;
                 }
             }
-            Step::Over(Outcome::Lost(_)) => machine.claim = None,
-            Step::Over(_) => {
+            ToDo::Over(Outcome::Lost(_)) => machine.claim = None,
+            ToDo::Over(_) => {
                 machine.claim = None;
                 world.told[occurrence] = true;
             }

@@ -39,7 +39,7 @@ pub const MAX_DISTANCE: TimeDelta = TimeDelta::seconds(5);
 /// What to do next for a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums)]
-pub enum Step {
+pub enum ToDo {
     /// Ask the engine this, and hand on what it answers.
     Ask(Request),
     /// Ask again at this moment of the clock that is never set.
@@ -81,7 +81,7 @@ enum Stage {
 /// A claim of one occurrence of one job.
 ///
 /// ```
-/// use downbeat_fleet::claim::{Claim, Claimant, Outcome, State, Step};
+/// use downbeat_fleet::claim::{Claim, Claimant, Outcome, State, ToDo};
 /// use downbeat_fleet::keys::Keys;
 /// use downbeat_fleet::memory::Engine;
 /// use downbeat_fleet::now::Now;
@@ -96,14 +96,14 @@ enum Stage {
 ///         .ok_or("it is far ahead")?;
 ///     loop {
 ///         match claim.next(now) {
-///             Step::Ask(request) => claim.on_answer(now, engine.ask(now.mono, &request)),
-///             Step::Wait(_) => return Err("the engine has answered".into()),
-///             Step::Over(Outcome::Won) => {
+///             ToDo::Ask(request) => claim.on_answer(now, engine.ask(now.mono, &request)),
+///             ToDo::Wait(_) => return Err("the engine has answered".into()),
+///             ToDo::Over(Outcome::Won) => {
 ///                 assert!(claim.may_start(now));
 ///                 engine.ask(now.mono, &claim.mark(State::Started)).map_err(|failure| failure.to_string())?;
 ///                 return Ok(Outcome::Won);
 ///             }
-///             Step::Over(outcome) => return Ok(outcome),
+///             ToDo::Over(outcome) => return Ok(outcome),
 ///         }
 ///     }
 /// };
@@ -166,9 +166,9 @@ impl Claim {
     }
 
     /// What to do now. Asked again before the answer came, it says the same request again, which does no harm.
-    pub fn next(&mut self, now: Now) -> Step {
+    pub fn next(&mut self, now: Now) -> ToDo {
         if let Stage::Over(outcome) = &self.stage {
-            return Step::Over(outcome.clone());
+            return ToDo::Over(outcome.clone());
         }
         // Bound: after the limit it is over, whatever is answered.
         if let Some(failure) = self.missing
@@ -177,13 +177,13 @@ impl Claim {
             return self.end(Outcome::Late(failure));
         }
         if now.mono < self.due {
-            return Step::Wait(self.due);
+            return ToDo::Wait(self.due);
         }
         if self.stage == Stage::Read {
-            return Step::Ask(Request::Read { key: self.key.clone() });
+            return ToDo::Ask(Request::Read { key: self.key.clone() });
         }
         self.sent.get_or_insert(now);
-        Step::Ask(self.put(State::Claimed, self.older_than.clone()))
+        ToDo::Ask(self.put(State::Claimed, self.older_than.clone()))
     }
 
     /// Takes what the engine answered.
@@ -251,9 +251,9 @@ impl Claim {
         self.sent.is_some_and(|sent| now.is_within(self.limit, sent))
     }
 
-    fn end(&mut self, outcome: Outcome) -> Step {
+    fn end(&mut self, outcome: Outcome) -> ToDo {
         self.stage = Stage::Over(outcome.clone());
-        Step::Over(outcome)
+        ToDo::Over(outcome)
     }
 }
 

@@ -27,17 +27,17 @@ fn claim(member: &str, occurrence: i64, serial: u64) -> Claim {
 }
 
 /// Asks as long as the engine answers, at one moment.
-fn run(claim: &mut Claim, engine: &mut Engine, now: Now) -> Step {
+fn run(claim: &mut Claim, engine: &mut Engine, now: Now) -> ToDo {
     loop {
         match claim.next(now) {
-            Step::Ask(request) => claim.on_answer(now, engine.ask(now.mono, &request)),
+            ToDo::Ask(request) => claim.on_answer(now, engine.ask(now.mono, &request)),
             step => return step,
         }
     }
 }
 
-fn is_won(step: &Step) -> bool {
-    *step == Step::Over(Outcome::Won)
+fn is_won(step: &ToDo) -> bool {
+    *step == ToDo::Over(Outcome::Won)
 }
 
 proptest! {
@@ -79,7 +79,7 @@ fn of_two_members_that_claim_one_occurrence_one_wins_whatever_they_are_called() 
         let mut engine = Engine::new();
         assert!(is_won(&run(&mut claim(first, 0, 1), &mut engine, at(0.0))));
         let step = run(&mut claim(second, 0, 1), &mut engine, at(0.0));
-        assert!(matches!(step, Step::Over(Outcome::Lost(stored)) if stored.claimant == claimant(first)));
+        assert!(matches!(step, ToDo::Over(Outcome::Lost(stored)) if stored.claimant == claimant(first)));
     }
 }
 
@@ -87,7 +87,7 @@ fn of_two_members_that_claim_one_occurrence_one_wins_whatever_they_are_called() 
 fn an_older_occurrence_is_not_won_and_a_newer_one_is() {
     let mut engine = Engine::new();
     assert!(is_won(&run(&mut claim("a", 0, 1), &mut engine, at(0.0))));
-    assert!(matches!(run(&mut claim("b", -60, 1), &mut engine, at(0.0)), Step::Over(Outcome::Lost(_))));
+    assert!(matches!(run(&mut claim("b", -60, 1), &mut engine, at(0.0)), ToDo::Over(Outcome::Lost(_))));
     assert!(is_won(&run(&mut claim("b", 1, 2), &mut engine, at(1.0))));
 }
 
@@ -95,18 +95,18 @@ fn an_older_occurrence_is_not_won_and_a_newer_one_is() {
 fn a_member_that_claims_an_occurrence_again_does_not_win_it_again() {
     let mut engine = Engine::new();
     assert!(is_won(&run(&mut claim("a", 0, 1), &mut engine, at(0.0))));
-    assert!(matches!(run(&mut claim("a", 0, 2), &mut engine, at(0.0)), Step::Over(Outcome::Lost(_))));
+    assert!(matches!(run(&mut claim("a", 0, 2), &mut engine, at(0.0)), ToDo::Over(Outcome::Lost(_))));
 }
 
 #[test]
 fn a_claim_whose_answer_was_lost_is_resolved_by_reading_the_key() {
     let mut engine = Engine::new();
     let mut mine = claim("a", 0, 1);
-    let Step::Ask(request) = mine.next(at(0.0)) else { panic!() };
+    let ToDo::Ask(request) = mine.next(at(0.0)) else { panic!() };
     engine.ask(at(0.0).mono, &request).unwrap();
     mine.on_answer(at(2.0), Err(Failure::Away));
-    assert_eq!(mine.next(at(2.0)), Step::Wait(at(2.5).mono));
-    assert_eq!(mine.next(at(2.5)), Step::Ask(Request::Read { key: "/downbeat/jobs/backup".into() }));
+    assert_eq!(mine.next(at(2.0)), ToDo::Wait(at(2.5).mono));
+    assert_eq!(mine.next(at(2.5)), ToDo::Ask(Request::Read { key: "/downbeat/jobs/backup".into() }));
     assert!(is_won(&run(&mut mine, &mut engine, at(2.5))));
     assert!(mine.may_start(at(7.9)));
     assert!(!mine.may_start(at(8.0)), "the first sending counts");
@@ -116,12 +116,12 @@ fn a_claim_whose_answer_was_lost_is_resolved_by_reading_the_key() {
 fn a_claim_that_never_arrived_is_sent_again_and_cannot_be_won_twice() {
     let mut engine = Engine::new();
     let mut mine = claim("a", 0, 1);
-    let Step::Ask(on_its_way) = mine.next(at(0.0)) else { panic!() };
+    let ToDo::Ask(on_its_way) = mine.next(at(0.0)) else { panic!() };
     mine.on_answer(at(2.0), Err(Failure::NoQuorum));
     assert!(is_won(&run(&mut mine, &mut engine, at(2.5))));
     // The first arrives after all, and is the same.
     assert_eq!(engine.ask(at(3.0).mono, &on_its_way), Ok(Answer::Claimed { is_mine: true, stored: None }));
-    assert!(matches!(run(&mut claim("b", 0, 1), &mut engine, at(3.0)), Step::Over(Outcome::Lost(_))));
+    assert!(matches!(run(&mut claim("b", 0, 1), &mut engine, at(3.0)), ToDo::Over(Outcome::Lost(_))));
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_claim_without_an_answer_that_finds_a_newer_one_is_not_run() {
     mine.next(at(0.0));
     mine.on_answer(at(2.0), Err(Failure::Away));
     assert!(is_won(&run(&mut claim("b", 1, 1), &mut engine, at(2.0))));
-    assert!(matches!(run(&mut mine, &mut engine, at(2.5)), Step::Over(Outcome::Overtaken(_))));
+    assert!(matches!(run(&mut mine, &mut engine, at(2.5)), ToDo::Over(Outcome::Overtaken(_))));
 }
 
 #[test]
@@ -140,12 +140,12 @@ fn a_claim_without_an_answer_is_over_after_its_time() {
     let mut seconds = 0.0;
     let step = loop {
         match mine.next(at(seconds)) {
-            Step::Ask(_) => {
+            ToDo::Ask(_) => {
                 seconds += 2.0;
                 mine.on_answer(at(seconds), Err(Failure::Away));
             }
-            Step::Wait(_) => seconds += 0.5,
-            Step::Over(outcome) => break outcome,
+            ToDo::Wait(_) => seconds += 0.5,
+            ToDo::Over(outcome) => break outcome,
         }
     };
     assert_eq!((step, seconds), (Outcome::Late(Failure::Away), 9.5));
@@ -167,7 +167,7 @@ fn a_process_that_was_stopped_after_its_claim_does_not_start() {
 fn what_the_engine_refuses_is_over_at_once() {
     let mut engine = Engine::new();
     engine.set_full(true);
-    assert_eq!(run(&mut claim("a", 0, 1), &mut engine, at(0.0)), Step::Over(Outcome::Refused(Failure::Full)));
+    assert_eq!(run(&mut claim("a", 0, 1), &mut engine, at(0.0)), ToDo::Over(Outcome::Refused(Failure::Full)));
 }
 
 #[test]
@@ -197,9 +197,9 @@ fn an_occurrence_far_ahead_is_not_claimed_and_one_that_was_is_told() {
     let far = Stored { occurrence: at(3e8).civil, claimant: claimant("b"), serial: 1, state: State::Started };
     let put = |value: String| Request::Put { key: keys().job("backup"), value, lease: None };
     engine.ask(at(0.0).mono, &put(far.write().unwrap())).unwrap();
-    assert_eq!(run(&mut claim("a", 0, 1), &mut engine, at(0.0)), Step::Over(Outcome::Blocked(far)));
+    assert_eq!(run(&mut claim("a", 0, 1), &mut engine, at(0.0)), ToDo::Over(Outcome::Blocked(far)));
     engine.ask(at(0.0).mono, &put("something else".to_owned())).unwrap();
-    assert_eq!(run(&mut claim("a", 0, 1), &mut engine, at(0.0)), Step::Over(Outcome::Strange));
+    assert_eq!(run(&mut claim("a", 0, 1), &mut engine, at(0.0)), ToDo::Over(Outcome::Strange));
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub use view::Seen;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use crate::now::Now;
 use crate::request::{Answered, Failure, Lease, Request};
@@ -331,11 +331,6 @@ impl Member {
     /// How far the wall clock is ahead of the engine's, to a second or so; `None` as long as the engine has not told the time.
     pub fn clock(&self, now: Now) -> Option<TimeDelta> {
         self.distance.at(now)
-    }
-
-    /// Takes the date of an answer to another request than its own, with the moments of sending and receiving.
-    pub fn on_date(&mut self, sent: Now, received: Now, date: DateTime<Utc>) {
-        self.distance.take(sent, received, date);
     }
 
     /// Its lease, for the keys of what runs here.

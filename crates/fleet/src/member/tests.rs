@@ -2,6 +2,7 @@ use super::*;
 use crate::keys::Keys;
 use crate::memory::Engine;
 use crate::request::Answer;
+use chrono::DateTime;
 
 fn at(seconds: f64) -> Now {
     let passed = Duration::from_secs_f64(seconds);

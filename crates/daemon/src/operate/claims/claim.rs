@@ -9,7 +9,7 @@ use super::pass::{Holds, Pass};
 use crate::config::Overlap;
 use crate::supervise::{Bar, Cause, End, Gap, Reason, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
-use downbeat_fleet::claim::{Claim, Outcome, Step, Stored, run_now};
+use downbeat_fleet::claim::{Claim, Outcome, Stored, ToDo, run_now};
 use downbeat_fleet::member::NoClaim;
 use downbeat_fleet::request::{Answer, Failure, Request};
 use std::sync::Arc;
@@ -109,12 +109,12 @@ async fn occurrence(pass: &mut Pass, at: DateTime<Utc>) -> Result<(), Refusal> {
             .ok_or_else(ahead)?;
     let outcome = loop {
         match claim.next(desk.now()) {
-            Step::Ask(request) => {
+            ToDo::Ask(request) => {
                 let answer = desk.ask(&request).await;
                 claim.on_answer(desk.now(), answer);
             }
-            Step::Wait(until) => sleep(until.saturating_sub(desk.now().mono)).await,
-            Step::Over(outcome) => break outcome,
+            ToDo::Wait(until) => sleep(until.saturating_sub(desk.now().mono)).await,
+            ToDo::Over(outcome) => break outcome,
         }
     };
     match outcome {
