@@ -122,7 +122,10 @@ fn counted_out(mut clauses: Said, known: &Conjunction) -> bool {
         None => {
             let begins = |said: &Said| said.values.get(&year).and_then(|values| Some(values.first()?.0));
             let second = |said: &Said| said.values.get(&year).and_then(|values| Some(values.get(1)?.0));
-            let is_counted = begins(&model) == Some(date.year()) && begins(&clauses) == Some(1970);
+            // Each year says nothing beside a beginning.
+            let is_each = clauses.values.get(&year) == Some(&vec![(1970, 2450)]);
+            let is_counted =
+                !is_each && begins(&model) == Some(date.year()) && begins(&clauses) == Some(1970);
             if is_counted
                 && let (Some(one), Some(other)) = (second(&model), second(&clauses))
                 && one - date.year() != other - 1970
@@ -135,9 +138,10 @@ fn counted_out(mut clauses: Said, known: &Conjunction) -> bool {
             })
         }
     };
-    let each = [Period::WeekOfYear, Period::Month].map(|period| {
-        let (first, last) = (*period.range().start(), *period.range().end());
-        (period, vec![(first, last)])
+    let each = [Period::WeekOfYear, Period::Month, Period::Year].map(|period| {
+        // `every` counts years to this one.
+        let last = if period == Period::Year { 2450 } else { *period.range().end() };
+        (period, vec![(*period.range().start(), last)])
     });
     if unit == Some(Period::Year) {
         clauses.values.remove(&year);
@@ -152,7 +156,9 @@ fn counted_out(mut clauses: Said, known: &Conjunction) -> bool {
             follows = true;
         }
     }
-    follows |= clauses.values.contains_key(&year);
+    let days = [Period::Day, Period::DayOfWeek, Period::DayOfYear].map(|period| key(period, None));
+    let says_days = !clauses.calendars.is_empty() || days.iter().any(|day| clauses.values.contains_key(day));
+    let mut takes_time = false;
     for (period, value) in [
         (Period::DayOfWeek, date.weekday()),
         (Period::Day, date.day()),
@@ -160,17 +166,19 @@ fn counted_out(mut clauses: Said, known: &Conjunction) -> bool {
         (Period::Time, i64::from(start.second())),
     ] {
         let key = key(period, None);
-        if follows
+        // Days take the time too.
+        if (follows || (says_days && period == Period::Time))
             && !clauses.values.contains_key(&key)
             && model.values.get(&key) == Some(&vec![(value, value)])
         {
             model.values.remove(&key);
+            takes_time |= period == Period::Time;
         }
     }
     // A step begins with its date and needs no bound; and a time of the beginning that is said of the days is no part of it.
     let of_step = known.step().map(|step| CivilTime::first_of(step.anchor()));
     let begins = model.bounds.insert("from", start).or(of_step);
-    if begins != Some(start) && begins != Some(CivilTime::first_of(date)) {
+    if begins != Some(start) && !(takes_time && begins == Some(CivilTime::first_of(date))) {
         return false;
     }
     clauses == model
@@ -247,6 +255,13 @@ fn gives_way(text: &str, part: &Part, clauses: &[&Part]) -> bool {
         },
         _ => return false,
     };
+    // Days of each quarter may name their months.
+    if period == Period::Month && words(part).contains("quarter") {
+        let names = |other: &&Part| {
+            other.choices().len() > 1 && other.choices().iter().all(|one| one.get(period, None).is_some())
+        };
+        return clauses.iter().any(names);
+    }
     // `every april through march` names its months.
     if period == Period::Month && !words(part).contains("month") {
         return false;
@@ -379,7 +394,7 @@ mod tests {
     }
 
     /// Sentences that differ in one clause from the one before them: each of them is what it says, and not what the other does.
-    const APART: [&[&str]; 8] = [
+    const APART: [&[&str]; 10] = [
         &[
             "at 9:00 starting 2027-01-04",
             "at 9:00 starting 2027-01-05",
@@ -414,6 +429,17 @@ mod tests {
             "at 9:00 except from 2027-07-01 to 2027-08-15 also from 2028-07-01 to 2028-08-16",
         ],
         &["at 9:00 from 2026-12-01T12:00Z", "at 9:00 from 2026-12-01T13:00Z"],
+        &[
+            "every friday starting 2027-01-04T09:00",
+            "every friday starting 2027-01-04T10:00",
+            "every friday at 10:00 starting 2027-01-04T09:00",
+            "every friday starting 2027-01-04",
+        ],
+        &[
+            "every year minute 5 of march starting 2029-03-18T07:30",
+            "every year minute 5 of march starting 2029-03-19T07:30",
+            "every 2 years minute 5 of march starting 2029-03-18T07:30",
+        ],
     ];
 
     #[test]

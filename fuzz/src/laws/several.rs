@@ -56,8 +56,9 @@ fn joined(text: &str, expression: &Expression, model: &Model) {
     let all = |one: &[Conjunction], more: &[Conjunction]| [one, more].concat();
     let (schedules, exceptions) = (model.schedules(), model.exceptions());
     let more = beside.schedules();
-    is_read_as(&format!("{other} also {text}"), expression, &all(more, schedules), exceptions, true);
-    if exceptions.is_empty() {
+    let is_bare = exceptions.is_empty();
+    is_read_as(&format!("{other} also {text}"), expression, &all(more, schedules), exceptions, is_bare);
+    if is_bare {
         is_read_as(&format!("{text} also {other}"), expression, &all(schedules, more), &[], true);
         is_read_as(&format!("{text} except {other}"), expression, schedules, more, false);
         // Among exceptions the steps in a window of times go with the clock, and what joins clauses begins another exception.

@@ -63,14 +63,19 @@ impl Sentence<'_> {
 
     /// Whether the step of a clause is counted from a date that another clause of its schedule says.
     fn is_anchored(&self, clause: &Clause<'_>) -> bool {
+        clause.says.steps().is_some_and(|(values, counted)| text::is_countable(values, counted))
+            && self.begins(clause)
+    }
+
+    /// Whether the schedule of a clause begins on a date.
+    fn begins(&self, clause: &Clause<'_>) -> bool {
         let begins = |clause: &Clause<'_>| {
             let text::Clause::Say(text::Said { what: What::Bound { from, .. }, .. }) = &clause.says else {
                 return false;
             };
             from.is_some_and(|from| !from.utc)
         };
-        clause.says.steps().is_some_and(|(values, counted)| text::is_countable(values, counted))
-            && self.schedule_of(clause).iter().any(begins)
+        self.schedule_of(clause).iter().any(begins)
     }
 
     /// The clauses of the schedule or exception of which this is one.
@@ -153,7 +158,9 @@ impl Sentence<'_> {
         let clock = [Period::Second, Period::Minute, Period::Hour, Period::Time];
         let broad = [Period::WeekOfYear, Period::Month, Period::Year];
         let says_time = others.iter().any(|one| one.modifier().is_none() && clock.contains(&one.period()));
+        // The date of a beginning says the day.
         if !says_time
+            || self.begins(clause)
             || !others.iter().all(|one| clock.contains(&one.period()) || broad.contains(&one.period()))
         {
             return None;

@@ -1,5 +1,6 @@
 //! An `every` without a number, which says how often: nothing else may silently make it more often, or less.
 
+use super::dated::Step;
 use super::failure::Refusal;
 use super::rule::Choice;
 use crate::error::{Edit, Kind, Slip};
@@ -31,14 +32,23 @@ fn months_of(choices: &[(Choice, Vec<Conjunction>)]) -> u64 {
 
 const ALL_MONTHS: u64 = 0b1_1111_1111_1110;
 
+/// January, April, July and October.
+const FIRST_MONTHS: u64 = 0b100_1001_0010;
+
 impl Cadence {
+    /// What a step says that is counted from a date: it needs a day as each one does.
+    pub(super) fn of_step(step: &Step) -> Option<Self> {
+        let is_each = matches!(step.unit, Period::WeekOfYear | Period::Month | Period::Year);
+        is_each.then(|| Self { period: step.unit, is_each, is_apart: false, at: step.at.clone() })
+    }
+
     /// Whether it is each quarter.
     pub(super) fn is_quarter(&self) -> bool {
         self.period == Period::Month && !self.is_each
     }
 
     /// The months that are meant: those with which quarters begin, or those with which they end where the last of something is said;
-    /// none where the days name theirs. `twice` is whether other months are said.
+    /// none where the days name theirs, one of each quarter. `twice` is whether other months are said.
     pub(super) fn quarter_months(
         &self,
         conjunction: &Conjunction,
@@ -50,8 +60,12 @@ impl Cadence {
         if twice {
             return refused("each quarter, and months of its own, contradict each other");
         }
-        if months_of(choices) != ALL_MONTHS {
-            return Ok(None);
+        let named = months_of(choices);
+        if named != ALL_MONTHS {
+            return match (0..3).any(|month| named == FIRST_MONTHS << month) {
+                true => Ok(None),
+                false => refused("each quarter, and days of other months only, contradict each other"),
+            };
         }
         let last = |one: &Conjunction, period| {
             one.get(period, None).map(|one| one.values()).map(|values| (values.contains(0), values.len() > 1))

@@ -29,6 +29,16 @@ pub(super) struct Step {
     pub(super) at: Range<usize>,
 }
 
+/// What else is known where dates are put together.
+pub(super) struct Around {
+    /// Whether the choices beside it say days, or calendars do.
+    pub(super) has_days: bool,
+    /// The period of an `every` without a number, or with 1.
+    pub(super) cadence: Option<Period>,
+    pub(super) is_exception: bool,
+    pub(super) text_len: usize,
+}
+
 impl Dated {
     /// Whether it says a date to begin with.
     pub(super) fn begins(&self) -> bool {
@@ -67,15 +77,34 @@ impl Dated {
         }
     }
 
-    /// Puts all of it into the conjunction at hand. `has_days`: whether the choices beside it say days; `cadence` is the period
-    /// of an `every` without a number.
+    /// Refuses `every quarter`, which stands here, where it would be counted from a day between the beginnings of two quarters.
+    pub(super) fn begins_a_quarter(
+        &self,
+        conjunction: &Conjunction,
+        has_days: bool,
+        at: &Range<usize>,
+        text_len: usize,
+    ) -> Result<(), Refusal> {
+        match &self.from {
+            Some((from, _)) if !from.utc && !has_days && !says_day(conjunction) => {
+                if from.at.date().month() % 3 == 1 {
+                    return Ok(());
+                }
+                let slip = Slip::new("quarters begin in January, April, July and October")
+                    .led_by("for months from that one on write")
+                    .or([Edit::in_text_of(text_len, at, "every 3 months")]);
+                Err((Kind::Slip(Box::new(slip)), at.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts all of it into the conjunction at hand.
     pub(super) fn settle(
         self,
         conjunction: &mut Conjunction,
         step: Option<Step>,
-        has_days: bool,
-        cadence: Option<Period>,
-        text_len: usize,
+        Around { has_days, cadence, is_exception, text_len }: Around,
     ) -> Result<(), Refusal> {
         let Self { from, until, alternate } = self;
         let until_at = until.as_ref().map_or(0..0, |(_, at)| at.clone());
@@ -145,7 +174,12 @@ impl Dated {
         let says_time = [Period::Second, Period::Minute, Period::Hour, Period::Time];
         let says_time = says_time.iter().any(|&period| conjunction.get(period, None).is_some());
         let mut start = Some(from.at);
-        if !from.is_date && counted.is_some() && !says_time {
+        // Days take the time from where they begin. An exception is of whole days.
+        let of_days = [Period::Day, Period::DayOfWeek, Period::DayOfYear];
+        let is_of_days = counted.is_some()
+            || has_days
+            || of_days.iter().any(|&period| conjunction.get(period, None).is_some());
+        if !from.is_date && is_of_days && !says_time && !is_exception {
             conjunction.add(Constraint::known(Period::Time, None, Values::one(from.at.second().into())));
             start = Some(CivilTime::first_of(date));
         }
@@ -201,12 +235,8 @@ fn set(
 
 /// Adds the day on which a step begins, unless another is said.
 fn add_day(conjunction: &mut Conjunction, unit: Period, date: Date, has_days: bool) {
-    let says = |conjunction: &Conjunction, period| conjunction.get(period, None).is_some();
-    let says_day = has_days
-        || [Period::Day, Period::DayOfWeek, Period::DayOfYear, Period::WeekOfMonth, Period::DayOfWeekCount]
-            .iter()
-            .any(|&period| says(conjunction, period));
-    let says_month = says(conjunction, Period::Month);
+    let says_day = has_days || says_day(conjunction);
+    let says_month = conjunction.get(Period::Month, None).is_some();
     let mut add = |period, value| conjunction.add(Constraint::known(period, None, Values::one(value)));
     match unit {
         _ if says_day => {}
@@ -221,6 +251,12 @@ fn add_day(conjunction: &mut Conjunction, unit: Period, date: Date, has_days: bo
         }
         _ => {}
     }
+}
+
+fn says_day(conjunction: &Conjunction) -> bool {
+    [Period::Day, Period::DayOfWeek, Period::DayOfYear, Period::WeekOfMonth, Period::DayOfWeekCount]
+        .iter()
+        .any(|&period| conjunction.get(period, None).is_some())
 }
 
 /// Refuses days that all come before the anchor in its week: the first would be a whole step away, or the next week's.

@@ -1,7 +1,7 @@
 //! Puts clauses together to a model.
 
 use super::cadence::Cadence;
-use super::dated::{Dated, Step};
+use super::dated::{Around, Dated, Step};
 use super::failure::Refusal;
 use super::rule::{Choice, Clause, Said, What, is_all, is_countable};
 use super::wrapped::{has_wrapped_windows, unwrap_windows};
@@ -36,6 +36,8 @@ struct Current {
     whole_window: bool,
     /// An `every` without a number.
     cadence: Option<Cadence>,
+    /// Each week, month or year, with a number or without: counted from where it begins, if a date says that.
+    each: Option<Cadence>,
     /// The periods of which nothing but an `every` without a number said values, all that there are: a bit each.
     bare: u16,
     /// The periods of which clauses said something, and those of which several did: a bit each.
@@ -91,6 +93,13 @@ impl<'m, 'a> Draft<'m, 'a> {
         if let Some(period) = said.cadence {
             self.current.cadence =
                 Some(Cadence { period, is_each: bare.is_some(), is_apart: false, at: span.clone() });
+        }
+        if let What::Steps(values, counted) = &said.what
+            && let period @ (Period::WeekOfYear | Period::Month | Period::Year) = values.period()
+            && counted.step == 1
+            && is_all(values)
+        {
+            self.current.each = Some(Cadence { period, is_each: true, is_apart: false, at: span.clone() });
         }
         match said.what {
             What::Steps(constraint, counted) if is_countable(&constraint, counted) => {
@@ -308,7 +317,11 @@ impl Draft<'_, '_> {
     fn settle_dates(&mut self, next: Range<usize>) -> Result<(), Refusal> {
         let Some(dated) = self.current.dated.take() else { return Ok(()) };
         let of_choices = !self.current.choices.is_empty();
-        let cadence = self.current.cadence.as_ref().map(|cadence| cadence.period);
+        let each = self.current.each.take();
+        // `of every month` says nothing of its own.
+        let bare = self.current.cadence.as_ref().filter(|cadence| !cadence.is_apart);
+        let cadence = each.as_ref().or(bare).map(|cadence| cadence.period);
+        let quarter = bare.filter(|cadence| cadence.is_quarter()).map(|cadence| cadence.at.clone());
         let (is_exception, text_len) = (self.excepting, self.text_len);
         let twice = self.current.twice;
         let is_only =
@@ -322,12 +335,17 @@ impl Draft<'_, '_> {
                 .with_help("add it, as in `every day at 9:00`");
             return Err((Kind::Slip(Box::new(slip)), next));
         }
-        let begins = dated.begins();
-        dated.settle(conjunction, step, has_days, cadence, text_len)?;
-        if begins {
-            // The day of the beginning is the one that it needs.
-            self.current.cadence = None;
+        let counted = match dated.begins() {
+            true => step.as_ref().and_then(Cadence::of_step).or(each),
+            false => None,
+        };
+        if let Some(at) = quarter {
+            dated.begins_a_quarter(conjunction, has_days, &at, text_len)?;
         }
+        let around = Around { has_days, cadence, is_exception, text_len };
+        dated.settle(conjunction, step, around)?;
+        // The day of the beginning is the one that it needs, if it is that of no other clause.
+        self.current.cadence = self.current.cadence.take().or(counted);
         Ok(())
     }
 }

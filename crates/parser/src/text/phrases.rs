@@ -114,7 +114,8 @@ fn phrases<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<Placed<'a>>, 
         // What nothing joins goes on: `at 9:00 on Monday at 17:00`.
         let is_joined =
             |at: &&usize| !text.get(joint_before(&clauses, **at)).unwrap_or_default().trim().is_empty();
-        if let Some(&first) = starts.iter().find(is_joined) {
+        let first = starts.first().filter(|_| are_alike_but_for_dates(&clauses, &starts));
+        if let Some(&first) = starts.iter().find(is_joined).or(first) {
             return Err(refused(text, &clauses, first, &starts));
         }
     }
@@ -138,6 +139,15 @@ fn phrases<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<Placed<'a>>, 
     }
 }
 
+/// Whether phrases that begin here say the same kinds of things, but for where some begin or end: `at 9:00 in March at 10:00 in
+/// May until 2027-12-31`.
+fn are_alike_but_for_dates(clauses: &[Placed<'_>], starts: &[usize]) -> bool {
+    let ends = starts.iter().skip(1).copied().chain([clauses.len()]);
+    let phrase = |(start, end): (usize, usize)| Phrase::of(clauses.get(start..end).unwrap_or_default());
+    let first = phrase((0, starts.first().copied().unwrap_or_default()));
+    starts.iter().copied().zip(ends).map(phrase).all(|one| one.is_like_but_for_dates(&first))
+}
+
 /// Whether a clause completes what says when before it: `every hour and on the 20th minute`.
 fn is_completed(clauses: &[Placed<'_>], at: usize) -> bool {
     let when = |placed: &Placed<'_>| match role_of(placed)? {
@@ -148,12 +158,14 @@ fn is_completed(clauses: &[Placed<'_>], at: usize) -> bool {
     before.says_when() && clauses.get(at).and_then(when).is_some_and(|one| !before.clashes(one))
 }
 
-/// Exceptions that are joined are a list of them.
+/// Exceptions that are joined are a list of them, and so are whole phrases.
 fn exceptions<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
     if later::reads(text) {
         return clauses;
     }
-    let starts: Vec<usize> = joints(&clauses).map(|at| at + 1).collect();
+    let (further, whole) = starts(&clauses);
+    let joined = joints(&clauses).map(|at| at + 1);
+    let starts: Vec<usize> = joined.chain(further.into_iter().filter(|_| whole)).collect();
     with_also(clauses, &starts)
 }
 

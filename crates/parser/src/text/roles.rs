@@ -149,6 +149,12 @@ impl Phrase {
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.when != 0 && other.when != 0 && self.within == other.within
     }
+
+    /// The same of phrases that say more than when, whatever they say of where they begin and end.
+    pub(super) fn is_like_but_for_dates(&self, other: &Self) -> bool {
+        let within = |phrase: &Self| phrase.within & !(FROM | UNTIL);
+        self.when != 0 && other.when != 0 && within(self) != 0 && within(self) == within(other)
+    }
 }
 
 /// What a clause says, if it says anything of this kind.

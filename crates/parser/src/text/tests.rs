@@ -430,6 +430,9 @@ fn a_day_that_depends_on_the_month_is_read_in_words() {
 #[test]
 fn a_joint_may_end_a_text_after_weekdays_as_in_later_js() {
     assert_eq!(model("every weekday and"), model("every weekday"));
+    assert_eq!(model("every weekday ,,"), model("every weekday"));
+    assert_eq!(model("every weekend,, and of february"), model("every weekend of february"));
+    assert_eq!(model("every weekday and and on the 1st sec"), model("every weekday on the 1st sec"));
     assert_eq!(model("on sunday every weekend ,"), model("on sunday every weekend"));
     assert!(crate::Expression::parse("on monday and").is_err());
 }

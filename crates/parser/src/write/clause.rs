@@ -62,9 +62,38 @@ pub(super) fn can_be_dated(piece: &Piece<'_>, excepted: bool) -> bool {
             Period::WeekOfMonth,
             Period::DayOfWeekCount,
         ]);
+    let says_time = has(&[Period::Second, Period::Minute, Period::Hour, Period::Time]);
+    let of_choice = |is_dates: bool| match &piece.choice {
+        Some(Choice::Dates(_)) => is_dates,
+        Some(Choice::MonthDay(_)) => !is_dates,
+        None => false,
+    };
     match step {
-        None => true,
+        None => {
+            // The reader takes the time of days from where they begin.
+            let of_days = piece.choice.is_some()
+                || !common.calendars().is_empty()
+                || has(&[Period::Day, Period::DayOfWeek, Period::DayOfYear]);
+            let begins_at_midnight = from.is_none_or(|from| from == CivilTime::first_of(from.date()));
+            excepted || !of_days || says_time || begins_at_midnight
+        }
         Some(step) => {
+            // What the reader takes for too seldom or too often.
+            let day_of_month = has(&[Period::Day, Period::DayOfYear, Period::WeekOfMonth])
+                || (has(&[Period::DayOfWeek]) && has(&[Period::DayOfWeekCount]))
+                || of_choice(false);
+            let goes_with_unit = match step.unit() {
+                StepUnit::Day => true,
+                StepUnit::Week => {
+                    piece.choice.is_none()
+                        && !has(&[Period::Day, Period::DayOfYear, Period::DayOfWeekCount])
+                        && (has(&[Period::DayOfWeek]) || !says_time)
+                }
+                StepUnit::Month => day_of_month && !of_choice(true),
+            };
+            if !goes_with_unit {
+                return false;
+            }
             let in_its_week = said.values(Period::DayOfWeek).is_none_or(|days| {
                 let of_week = |day: i64| (day + 5) % 7;
                 let anchor = of_week(step.anchor().weekday());

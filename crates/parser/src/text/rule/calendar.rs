@@ -62,7 +62,7 @@ fn named<'a>(input: &'a str, before: &str, expected: Expected) -> Outcome<'a, Ca
     let at = space(input);
     let end = at.find(|c| !is_of_name(c)).unwrap_or(at.len());
     let (word, rest) = at.split_at_checked(end).unwrap_or((at, ""));
-    if lexicon::is_reserved(word) {
+    if word.is_empty() || lexicon::is_reserved(word) {
         return Err(nom::Err::Error(Failure::expecting(at, expected)));
     }
     known(at, rest, &format!("{before}{word}"), expected)

@@ -64,8 +64,9 @@ pub(super) fn ranges<'a>(
     loop {
         let (after, last) = opt(preceded(through, |at| cut(item).parse(repeated(at)))).parse(rest)?;
         found(at, first, last.unwrap_or(first))?;
-        // `weekday` and `weekend` are whole clauses in later.js, after which a joint may end the text.
-        let ends = first < 0 && joint(after).is_ok_and(|(rest, ())| space(rest).is_empty());
+        // `weekday` and `weekend` are whole clauses in later.js, after which a joint may end the text, or another may follow.
+        let is_end = |rest| space(rest).is_empty() || joint(rest).is_ok();
+        let ends = first < 0 && joint(after).is_ok_and(|(rest, ())| is_end(rest));
         let Some(next) = next_item(after, item).filter(|_| !ends) else { return Ok((after, ())) };
         (at, (rest, first)) = next?;
     }

@@ -1,6 +1,6 @@
 //! Which ones: numbers, and what they count. `the 1st and 15th`, `the first monday of the month`, `the last day of the quarter`.
 
-use super::list::{LIST, add_range, finish, listed, ranges, single};
+use super::list::{LIST, add_range, finish, listed, ranges};
 use super::month_day;
 use super::said::{Choice, Said, What};
 use super::within::{Within, of_quarter, within, within_year};
@@ -200,21 +200,21 @@ pub(super) fn refuse_day_of_week(start: &str, input: &str) -> Result<(), nom::Er
     Err(Failure::because(space(input), Kind::Slip(Box::new(slip.or(name(0)).or(name(1))))))
 }
 
-/// `day of 2027` after numbers, and `day in 2027` after those that no month has: the days of that year.
+/// `day of 2027` after numbers, and `day in 2027` after those that no month has: the days of that year. Of several years only `of`
+/// says that they are the days': later.js reads `in 2027, 2028`.
 fn day_of_year<'a>(input: &'a str, behind: &'a str) -> Option<Outcome<'a, Said>> {
     let word = |words| keyword(Expected::NOTHING, words);
     let (at, _) = word(lexicon::A_DAY)(behind).ok()?;
     let (at, of) = alt((value(true, word(lexicon::OF)), value(false, word(lexicon::IN)))).parse(at).ok()?;
-    let (rest, of_year) = year(at).ok()?;
+    let (rest, years) = listed(at, year, Period::Year).ok()?;
     let days = match numbers(input, Period::DayOfYear) {
         Ok(days) => days,
         Err(error) => return Some(Err(error)),
     };
-    if !of && days.values().min() <= *Period::Day.range().end() {
+    if !of && (years.values().len() > 1 || days.values().min() <= *Period::Day.range().end()) {
         return None;
     }
-    let said = |year| (rest, What::Any(Choice::Date, vec![together([days, year])]).into());
-    Some(single(at, Period::Year, None, of_year).map(said))
+    Some(Ok((rest, What::Any(Choice::Date, vec![together([days, years])]).into())))
 }
 
 /// `first 3 days`, `first five minutes of the hour`: those from the least value on.

@@ -87,7 +87,8 @@ pub(crate) fn why(text: &str, later: &Said, error: &ParseError) -> Option<Nonsen
             .any(|(period, from, until)| from == until || (from > until && period.key == "Y"));
         (Nonsense::EmptyWindow, empty)
     } else if message.ends_with("leaves open which of them is in the afternoon") {
-        (Nonsense::OfficeHours, !later.makes_sense())
+        // later.js makes an empty list of it, to which other clauses may add values.
+        (Nonsense::OfficeHours, !later.makes_sense() || goes_back(&message))
     } else if says("too many windows") {
         let wrapped = |conjunction| windows(conjunction).filter(|(_, from, until)| from > until).count();
         let all = later.schedules.iter().chain(&later.exceptions);
@@ -108,6 +109,13 @@ pub(crate) fn why(text: &str, later: &Said, error: &ParseError) -> Option<Nonsen
         (Nonsense::OutOfRange, is_out_of_range(&tokens, &message))
     };
     borne_out.then_some(class)
+}
+
+/// Whether the numbers that a message names as `between 9 and 5` go back.
+fn goes_back(message: &str) -> bool {
+    let named = message.split_once("between ").and_then(|(_, rest)| rest.split_once('`'));
+    let numbers = named.and_then(|(named, _)| named.split_once(" and "));
+    numbers.is_some_and(|(one, other)| number(one) > number(other))
 }
 
 /// What comes before a place, apart from separators.
