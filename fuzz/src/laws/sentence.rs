@@ -18,11 +18,12 @@ pub fn sentence(sentence: &Sentence) {
     let is_proposed = |error: &ParseError| error.proposal().is_some();
     // The maker puts times beside steps and among exceptions, where they would do little or nothing, and hours that may be in
     // the afternoon; and it says twice when and on which days.
-    const TIMES: [&str; 6] = [
+    const TIMES: [&str; 7] = [
         "contradict each other",
         "excepts one second only",
         "is a part of the exception here",
         "leaves open which of them is in the afternoon",
+        "leaves the hour after midnight alone",
         "which of them belong together?",
         "some of this list may belong to",
     ];
