@@ -231,9 +231,9 @@ fn the_file_of_a_butler_tool_is_looked_at() {
     0 schedules: 0 errors, 0 warnings
     ");
     insta::assert_snapshot!(found("butler.yaml", "Butler:\n  logLevel: info\n"), @"
-    error: there is neither a list `heartbeats` nor a `heartbeat` section
+    error: there is neither a list `heartbeats` or `jobs` nor a `heartbeat` section
     --> butler.yaml
-     = help: write `heartbeats:` with a list of them; or, as the Butler tools have it, `heartbeat:` with the keys `enable`, `remoteURL` and `frequency`, at the top level or below one root key such as `Butler`
+     = help: write `heartbeats:` or `jobs:` with a list of them; or, as the Butler tools have it, `heartbeat:` with the keys `enable`, `remoteURL` and `frequency`, at the top level or below one root key such as `Butler`
 
     0 schedules: 1 error, 0 warnings
     ");

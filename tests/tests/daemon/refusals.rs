@@ -186,9 +186,9 @@ fn everything_that_is_wrong_is_told_at_once() {
 fn a_file_without_a_section() {
     let _normalised = normalised();
     insta::assert_snapshot!(refused_text("Butler:\n  uptimeMonitor:\n    enable: true\n    url: HERE\n"), @"
-    error: there is neither a list `heartbeats` nor a `heartbeat` section
+    error: there is neither a list `heartbeats` or `jobs` nor a `heartbeat` section
     --> butler.yaml
-     = help: write `heartbeats:` with a list of them; or, as the Butler tools have it, `heartbeat:` with the keys `enable`, `remoteURL` and `frequency`, at the top level or below one root key such as `Butler`
+     = help: write `heartbeats:` or `jobs:` with a list of them; or, as the Butler tools have it, `heartbeat:` with the keys `enable`, `remoteURL` and `frequency`, at the top level or below one root key such as `Butler`
     ");
 }
 
@@ -198,7 +198,7 @@ fn an_empty_file() {
     insta::assert_snapshot!(refused_text(""), @"
     error: this file is empty
     --> butler.yaml
-     = help: write `heartbeats:` with a list of them; or, as the Butler tools have it, `heartbeat:` with the keys `enable`, `remoteURL` and `frequency`, at the top level or below one root key such as `Butler`
+     = help: write `heartbeats:` or `jobs:` with a list of them; or, as the Butler tools have it, `heartbeat:` with the keys `enable`, `remoteURL` and `frequency`, at the top level or below one root key such as `Butler`
     ");
 }
 

@@ -157,3 +157,53 @@ fn a_file_of_a_secret_that_everyone_may_read_is_told_by_check_and_run() {
     program.wait_for_log("readable-secret");
     program.stop();
 }
+
+/// Nobody has the lines of a configuration of flags: messages show what was given, and name no line.
+#[test]
+fn what_flags_say_is_shown_as_it_was_given() {
+    let given = ["--url", "https://hc-ping.com/s3cr3t/", "--schedule", "every 7 minutes"];
+    let check = |more: &[&str]| Program::new([&["check"], &given[..], more].concat()).run();
+    let ended = check(&[]);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert!(
+        ended.stdout.starts_with("the command line: heartbeat is in order, but for 2 warnings\n"),
+        "{ended:#?}"
+    );
+    insta::assert_snapshot!(ended.stderr, @"
+    warning[uneven-step]: `every 7 minutes` counts within the hour, minutes 0, 7, … 56: the gaps are 7 minutes and 4 minutes
+    --> the command line
+     = text: every 7 minutes
+             ^^^^^^^^^^^^^^^
+     = help: for even gaps write `'@every 7m'`
+
+    warning[url-form]: the URL is not one of Healthchecks: it should look like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG
+    --> the command line
+     = help: as it is, it is not treated as one of Healthchecks: each 2xx is a success, and a failed check is not told
+    ");
+    let json: serde_json::Value = serde_json::from_str(&check(&["--json"]).stdout).unwrap();
+    let warning = &json["heartbeats"][0]["warnings"][0];
+    assert_eq!((&warning["key"], &warning["line"]), (&"heartbeat.schedule".into(), &serde_json::Value::Null));
+    // A file that is named by a flag.
+    let ended = check(&["--calendar-file", "holidays=no-such-file"]);
+    assert_eq!(ended.code, Some(2), "{ended:#?}");
+    insta::assert_snapshot!(ended.stderr, @"
+    error: `no-such-file`: there is no such file
+    --> the command line
+     = help: a relative path begins at the current folder
+    ");
+}
+
+/// The program looks at the machine itself.
+#[cfg(unix)]
+#[test]
+fn a_job_without_its_folder_or_user_is_told_before_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let text =
+        "jobs: [{ name: a, shell: x, working_directory: /no-such-folder-here, user: no-such-user-here }]\n";
+    std::fs::write(folder.path().join("a.yaml"), text).unwrap();
+    let ended = Program::new(["check", "a.yaml"]).within(folder.path()).run();
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    for code in ["no-folder", "no-user"] {
+        assert!(ended.stderr.contains(&format!("warning[{code}]")), "{code}: {}", ended.stderr);
+    }
+}

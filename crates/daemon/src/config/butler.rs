@@ -125,7 +125,7 @@ fn missing_section(source: &Source<'_>, root: &Value, found: &[Found<'_>]) -> Pr
         });
     }
     let help = format!(
-        "write `heartbeats:` with a list of them; or, as the Butler tools have it, `{SECTION}:` with the keys \
+        "write `heartbeats:` or `jobs:` with a list of them; or, as the Butler tools have it, `{SECTION}:` with the keys \
          {EXPECTED_KEYS}, at the top level or below one root key such as `Butler`"
     );
     match root {
@@ -136,23 +136,23 @@ fn missing_section(source: &Source<'_>, root: &Value, found: &[Found<'_>]) -> Pr
             return Problem::new(message).with_help(slips::mend_format(source.text).unwrap_or(&help));
         }
     }
-    let problem = Problem::new(format!("there is neither a list `heartbeats` nor a `{SECTION}` section"));
+    let message = format!("there is neither a list `heartbeats` or `jobs` nor a `{SECTION}` section");
+    let problem = Problem::new(message);
     let Value::Mapping(entries) = root else { return problem.with_help(help) };
     let below = entries.iter().filter_map(|root| match &root.value {
         Value::Mapping(below) => Some(below.iter().map(move |entry| Found { root: Some(root), entry })),
         _ => None,
     });
-    let at_top = entries.iter().map(|entry| Found { root: None, entry });
-    let likely = at_top.chain(below.flatten()).find(|found| is_near(&found.entry.key));
-    match likely {
-        Some(found) => {
-            let meant = match found.entry.value {
-                Value::List(_) => keys::HEARTBEATS,
-                _ => SECTION,
-            };
-            at_key(source, problem.about(found.key()), found.entry)
-                .with_help(format!("did you mean `{meant}`?{}", case_note(&found.entry.key, meant)))
-        }
+    let at_top = || entries.iter().map(|entry| Found { root: None, entry });
+    let likely = at_top().chain(below.flatten()).find(|found| is_near(&found.entry.key));
+    let likely = likely.map(|found| match found.entry.value {
+        Value::List(_) => (found, keys::HEARTBEATS),
+        _ => (found, SECTION),
+    });
+    let jobs = || at_top().find(|found| nearest(&found.entry.key, &[keys::JOBS]).is_some());
+    match likely.or_else(|| jobs().map(|found| (found, keys::JOBS))) {
+        Some((found, meant)) => at_key(source, problem.about(found.key()), found.entry)
+            .with_help(format!("did you mean `{meant}`?{}", case_note(&found.entry.key, meant))),
         None => problem.with_help(help),
     }
 }

@@ -105,7 +105,8 @@ pub fn load<P: AsRef<Path>>(paths: &[P], environment: &dyn Environment) -> Resul
     let mut parts = Vec::new();
     for page in &pages {
         let folder = page.path.parent().map(Path::to_path_buf).unwrap_or_default();
-        let around = own::Around { environment, proxies: &proxies, folder };
+        let is_made = environment.is_made(&page.path);
+        let around = own::Around { environment, proxies: &proxies, folder, is_made };
         let (result, beside) = one(&page.name, &page.bytes, &around);
         read.extend(beside);
         match result {
@@ -144,7 +145,8 @@ pub fn load<P: AsRef<Path>>(paths: &[P], environment: &dyn Environment) -> Resul
 pub fn parse(name: &str, text: &[u8]) -> Result<Config, ConfigError> {
     let page = names::SourceFile::new(PathBuf::from(name), text.to_owned());
     let proxies = Ok(Proxies::none());
-    let around = own::Around { environment: &Nothing, proxies: &proxies, folder: PathBuf::new() };
+    let around =
+        own::Around { environment: &Nothing, proxies: &proxies, folder: PathBuf::new(), is_made: false };
     let found = one(name, text, &around).0?;
     let (config, errors) = names::joined(vec![(&page, found)]);
     errors.into_iter().next().map_or(Ok(config), Err)
@@ -158,7 +160,7 @@ fn proxies(environment: &dyn Environment) -> Result<Proxies, ProxyError> {
 /// Reads a file of a Butler tool, a file of our own, or one that is both. Returns the paths of the other files that it names, too.
 fn one(file: &str, bytes: &[u8], around: &own::Around<'_>) -> (Result<own::Own, ConfigError>, Vec<PathBuf>) {
     match Source::decode(file, bytes) {
-        Ok(source) => own::read(file, &source, around),
+        Ok(source) => own::read(file, &source.made(around.is_made), around),
         Err(error) => (Err(error), Vec::new()),
     }
 }

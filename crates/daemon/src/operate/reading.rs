@@ -37,6 +37,9 @@ pub enum Source {
     Files(Vec<PathBuf>),
     /// A text, and its name in messages.
     Text(String, Vec<u8>),
+    /// A text with one heartbeat that was put together of what was said in another way, such as by flags, and where that was
+    /// said. Messages point at none of its lines, for nobody has them.
+    Made(String, Vec<u8>),
 }
 
 impl From<Vec<PathBuf>> for Source {
@@ -71,8 +74,8 @@ pub(super) struct Outcome {
 #[derive(Clone, Debug)]
 pub(super) struct Reader {
     pub(super) paths: Arc<[PathBuf]>,
-    /// The text that is read in place of a file.
-    text: Option<Arc<[u8]>>,
+    /// The text that is read in place of a file, and whether it was put together.
+    text: Option<(Arc<[u8]>, bool)>,
     pub(super) maker: Maker,
     part: Extent,
     /// The lease of the member of a fleet, by which it may tell of failures.
@@ -92,7 +95,8 @@ impl Reader {
     pub(super) fn new(source: Source, client: Client, machine: Arc<str>, part: Extent) -> Self {
         let (paths, text) = match source {
             Source::Files(paths) => (paths, None),
-            Source::Text(name, text) => (vec![name.into()], Some(text.into())),
+            Source::Text(name, text) => (vec![name.into()], Some((text.into(), false))),
+            Source::Made(name, text) => (vec![name.into()], Some((text.into(), true))),
         };
         let lease = Arc::<Lease>::default();
         let maker = Maker { client, machine, lease: lease.clone() };
@@ -115,7 +119,8 @@ impl Reader {
     }
 
     fn ready(&self, progress: &Progress) -> Result<Ready, Unusable> {
-        let text = self.paths.first().map(PathBuf::as_path).zip(self.text.as_deref());
+        let text = self.paths.first().zip(self.text.as_ref());
+        let text = text.map(|(name, (text, is_made))| Instead { name, text, is_made: *is_made });
         let mut config = config::load(&self.paths, &Watched(progress, text))?;
         let shard = match self.part {
             Extent::All => None,
@@ -268,9 +273,22 @@ fn complain(progress: &Progress, began: Instant) -> Result<(), Unusable> {
     if began.elapsed() >= READ_TIMEOUT { Err(Unusable::TimeOut) } else { Ok(()) }
 }
 
-/// The surroundings of this process, with a record of the file that is waited for, and with the name of a text that is read in
-/// place of a file. The files that this text names are files.
-struct Watched<'a>(&'a Progress, Option<(&'a Path, &'a [u8])>);
+/// A text that is read in place of a file. The files that it names are files.
+struct Instead<'a> {
+    name: &'a Path,
+    text: &'a [u8],
+    is_made: bool,
+}
+
+/// The surroundings of this process, with a record of the file that is waited for.
+struct Watched<'a>(&'a Progress, Option<Instead<'a>>);
+
+impl Watched<'_> {
+    /// The text in place of a file with this name.
+    fn instead(&self, path: &Path) -> Option<&Instead<'_>> {
+        self.1.as_ref().filter(|instead| instead.name == path)
+    }
+}
 
 impl Environment for Watched<'_> {
     fn variable(&self, name: &str) -> Option<OsString> {
@@ -278,14 +296,18 @@ impl Environment for Watched<'_> {
     }
 
     fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-        match self.1 {
-            Some((name, text)) if name == path => Ok(text.iter().take(limit).copied().collect()),
-            _ => self.0.during(path, || System.read(path, limit)),
+        match self.instead(path) {
+            Some(instead) => Ok(instead.text.iter().take(limit).copied().collect()),
+            None => self.0.during(path, || System.read(path, limit)),
         }
     }
 
+    fn is_made(&self, path: &Path) -> bool {
+        self.instead(path).is_some_and(|instead| instead.is_made)
+    }
+
     fn is_folder(&self, path: &Path) -> bool {
-        self.1.is_none_or(|(name, _)| name != path) && self.0.during(path, || System.is_folder(path))
+        self.instead(path).is_none() && self.0.during(path, || System.is_folder(path))
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -298,6 +320,14 @@ impl Environment for Watched<'_> {
 
     fn has_program(&self, program: &str) -> bool {
         self.0.during(Path::new(program), || System.has_program(program))
+    }
+
+    fn lacks_folder(&self, path: &Path) -> bool {
+        self.0.during(path, || System.lacks_folder(path))
+    }
+
+    fn lacks_user(&self, name: &str) -> bool {
+        System.lacks_user(name)
     }
 }
 

@@ -194,7 +194,7 @@ impl Configured {
             quoted(&schedule),
             zone.unwrap_or_default()
         );
-        Ok(Found { source: Source::Text(GIVEN.to_owned(), text.into()), how })
+        Ok(Found { source: Source::Made(GIVEN.to_owned(), text.into()), how })
     }
 }
 
@@ -255,7 +255,7 @@ mod tests {
             Ok(Found { source: Source::Files(paths), how }) => {
                 format!("{}, {}", paths[0].display(), how.as_deref().unwrap_or("by a flag"))
             }
-            Ok(Found { source: Source::Text(_, text), .. }) => String::from_utf8(text).unwrap(),
+            Ok(Found { source: Source::Made(_, text), .. }) => String::from_utf8(text).unwrap(),
             Ok(other) => format!("{other:?}"),
             Err(error) => error.to_string().lines().next().unwrap_or_default().to_owned(),
         }

@@ -25,6 +25,11 @@ pub trait Environment {
         Err(io::ErrorKind::NotFound.into())
     }
 
+    /// Whether the text at this path is one heartbeat that was put together of what was said elsewhere: nobody has its lines.
+    fn is_made(&self, _path: &Path) -> bool {
+        false
+    }
+
     /// Whether there is a folder at this path.
     fn is_folder(&self, _path: &Path) -> bool {
         false

@@ -83,6 +83,8 @@ pub(super) struct Around<'e> {
     pub(super) proxies: &'e Result<Proxies, ProxyError>,
     /// The folder that the file is in.
     pub(super) folder: PathBuf,
+    /// Whether its text was put together: its lines are nowhere to be seen.
+    pub(super) is_made: bool,
 }
 
 /// The contents of a file.
@@ -131,6 +133,7 @@ pub(super) fn read(
     around: &Around<'_>,
 ) -> (Result<Own, ConfigError>, Vec<PathBuf>) {
     let mut reading = Reading::new(around.environment, around.proxies, around.folder.clone());
+    reading.is_made = around.is_made;
     let own = own(file, source, &mut reading);
     (own, reading.read)
 }
@@ -251,6 +254,8 @@ fn ours<'a>(
         let proxy_help = "put the variable right, or write `proxy:` in `defaults` or the heartbeat";
         let common = Common { file: file.into(), defaults, list: list.clone(), proxy_help };
         for item in items(reading, &list, "heartbeat") {
+            // Nobody has written a list.
+            let item = if reading.is_made { item.called("heartbeat") } else { item };
             if let Some(read) = heartbeat::read(reading, &item, &common) {
                 written.heartbeats.push(read.lines);
                 own.heartbeats.push((read.heartbeat, Some(read.name.path.clone())));

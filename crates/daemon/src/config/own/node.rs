@@ -42,6 +42,11 @@ impl<'a> Node<'a> {
         Self { above: above.clone(), step: Edge::Item(number), value: &item.value, path: &item.path }
     }
 
+    /// The same value under a name of its own, without the keys above it.
+    pub(super) fn called(self, name: &'a str) -> Self {
+        Self { above: "".into(), step: Edge::Key(name), ..self }
+    }
+
     /// The key of the value with the keys above it: `heartbeats[2].url`.
     pub(super) fn key(&self) -> Rc<str> {
         match self.step {

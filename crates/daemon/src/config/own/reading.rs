@@ -65,6 +65,8 @@ pub(super) struct Reading<'e> {
     pub(super) schedules: HashMap<(Rc<str>, Dialect, Zone), Rc<Compiled>>,
     /// The options of each `tls` section, by its switch and its files.
     pub(super) tls: HashMap<(bool, [Option<*const Contents>; 3]), TlsOptions>,
+    /// Whether the text was put together.
+    pub(super) is_made: bool,
     /// The name of the key of a URL.
     pub(super) url_key: &'static str,
     sent: usize,
@@ -93,6 +95,7 @@ impl<'e> Reading<'e> {
             dialect: Dialect::Auto,
             schedules: HashMap::new(),
             tls: HashMap::new(),
+            is_made: false,
             url_key: "url",
             sent: 0,
         }

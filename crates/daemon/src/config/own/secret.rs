@@ -153,7 +153,9 @@ impl Reading<'_> {
                 _ => problem.saying(format!("`{}`: {}", self.path(&path).display(), problem.message())),
             };
             if problem.help().is_none() && !std::path::Path::new(&path).has_root() {
-                problem = problem.with_help("a relative path begins at the folder of this configuration");
+                let folder =
+                    if self.is_made { "the current folder" } else { "the folder of this configuration" };
+                problem = problem.with_help(format!("a relative path begins at {folder}"));
             }
             return self.refuse(node, problem);
         }

@@ -46,6 +46,8 @@ impl Show {
     /// Puts a problem at what begins at a byte; with the text beside it where the line does not show it.
     pub(crate) fn put(&self, problem: Problem, source: &Source<'_>, offset: usize) -> Problem {
         match self {
+            Self::Text(text, span) if source.is_made => problem.with_quote(text, span),
+            _ if source.is_made => problem,
             Self::Text(text, span) if source.text(offset, text).1.is_none() => {
                 problem.at(self.place(source, offset)).with_quote(text, span)
             }

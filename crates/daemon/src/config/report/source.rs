@@ -32,6 +32,8 @@ pub(crate) struct Source<'a> {
     /// Where its lines begin.
     starts: Vec<usize>,
     places: OnceCell<Places>,
+    /// Whether nobody has these lines, for the text was put together: reports point at none of them.
+    pub(super) is_made: bool,
 }
 
 impl<'a> Source<'a> {
@@ -41,7 +43,17 @@ impl<'a> Source<'a> {
             |index: usize, byte: u8| byte == b'\n' || (byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'));
         let behind =
             bytes.iter().enumerate().filter(|&(index, &byte)| ends(index, byte)).map(|(index, _)| index + 1);
-        Self { text, starts: std::iter::once(0).chain(behind).collect(), places: OnceCell::new() }
+        Self {
+            text,
+            starts: std::iter::once(0).chain(behind).collect(),
+            places: OnceCell::new(),
+            is_made: false,
+        }
+    }
+
+    /// The same as a text that was put together, if it `is` that.
+    pub(crate) fn made(self, is: bool) -> Self {
+        Self { is_made: is, ..self }
     }
 
     /// Where its nodes stand.

@@ -5,7 +5,7 @@ use super::*;
 const TOO_NESTED: &str = "this file is nested deeper than a configuration is";
 const TOO_MANY_ALIASES: &str = "the aliases and merges in this file multiply too much";
 
-const NO_SECTION: &str = "there is neither a list `heartbeats` nor a `heartbeat` section";
+const NO_SECTION: &str = "there is neither a list `heartbeats` or `jobs` nor a `heartbeat` section";
 
 /// `a0` is `first`, and each of `a1` to `a11` is made of the one before it.
 fn laughs(first: &str, next: fn(usize) -> String) -> String {

@@ -166,6 +166,18 @@ fn a_program_is_looked_for_in_the_path_and_the_folder_of_its_job() {
     }
 }
 
+#[test]
+fn a_program_that_is_written_with_its_arguments_is_taken_apart() {
+    let warnings = warnings("jobs: [{ name: a, command: ['backup --all'] }]").join("\n");
+    insta::assert_snapshot!(warnings, @"jobs[0].command: no folder of PATH has a program `backup --all` (each argument is an item of its own: `[program, argument]`) [no-program]");
+}
+
+#[test]
+fn a_misspelt_list_of_jobs_is_known() {
+    let error = refused("job: [{ name: a, shell: x }]");
+    assert!(error.contains("help: did you mean `jobs`?"), "{error}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_or_a_user_that_is_not_there_has_a_warning() {

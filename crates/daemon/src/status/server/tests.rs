@@ -229,8 +229,15 @@ async fn a_request_by_another_name_is_refused_so_that_no_site_can_look_through_a
 #[tokio::test]
 async fn with_a_token_only_who_shows_it_sees_anything() {
     let served = Served::within(two(), Limits::default(), Some("open sesame")).await;
-    for path in ["/", "/api/heartbeats", "/api/heartbeats/Butler/calendar", "/events", "/metrics", "/nothing"]
-    {
+    for path in [
+        "/",
+        "/api/heartbeats",
+        "/api/heartbeats/Butler/calendar",
+        "/api/jobs/Butler/output",
+        "/events",
+        "/metrics",
+        "/nothing",
+    ] {
         for wrong in ["", "Authorization: Bearer open\r\n", "Cookie: token=open sesame\r\n"] {
             let answer = served.ask("GET", path, wrong).await;
             assert_eq!(status(&answer), "401", "{path}");

@@ -38,6 +38,9 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed
     Some((Check::Command(Command { program, arguments, timeout: *said.timeout.value()? }), size))
 }
 
+/// What may be meant by a program with a space in its name.
+const ITEMS: &str = "each argument is an item of its own: `[program, argument]`";
+
 /// What a missing program means for a check.
 const NO_PROGRAM: &str =
     "this check then finds the service ill each time; in order if the file is for another machine";
@@ -108,5 +111,6 @@ pub(in crate::config::own) fn look_for(
         true => format!("there is no program `{program}` on this machine, or nobody may execute it"),
         false => format!("no folder of PATH has a program `{program}`"),
     };
-    reading.lint(node, Problem::new(message).with_help(without).with_code("no-program"));
+    let help = if program.contains(' ') { ITEMS } else { without };
+    reading.lint(node, Problem::new(message).with_help(help).with_code("no-program"));
 }
