@@ -40,7 +40,6 @@ mod health;
 mod history;
 mod import;
 mod init;
-#[cfg(unix)]
 mod jobs;
 mod jobs_shown;
 #[cfg(unix)]

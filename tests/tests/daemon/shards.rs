@@ -39,7 +39,7 @@ fn some_of_each(shard: &str) -> Config {
     }
     text += "jobs:\n";
     for name in JOBS {
-        text += &format!("  - {{ name: {name}, command: [echo, {name}], schedule: {FAR} }}\n");
+        text += &format!("  - {{ name: {name}, shell: echo {name}, schedule: {FAR} }}\n");
     }
     Config::of(text)
 }

@@ -91,6 +91,16 @@ fn a_command_that_is_not_there_is_127_and_told() {
     );
 }
 
+/// A URL has no place for such a code: the text has it.
+#[cfg(windows)]
+#[test]
+fn an_exit_code_above_255_is_told_as_a_failure_with_the_number() {
+    let server = any_size();
+    let ended = exec(&check(&server), &[], &["cmd", "/d", "/c", "exit 300"]).run();
+    assert_eq!(ended.code, Some(300), "{ended:#?}");
+    assert_eq!(told(&server.requests()).last().map(String::as_str), Some("/fail exit code 300"));
+}
+
 #[test]
 fn the_command_runs_without_a_monitor_and_a_line_says_so() {
     let run = |arguments: &[&str], url: Option<&str>| {

@@ -4,11 +4,15 @@ use crate::Config;
 use downbeat_tests::server::{Answer, Request, Server};
 
 mod ends;
+#[cfg(unix)]
 mod environment;
 #[cfg(target_os = "linux")]
 mod killed;
+#[cfg(unix)]
 mod overlap;
+#[cfg(unix)]
 mod schedule;
+#[cfg(unix)]
 mod stop;
 
 const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";

@@ -78,24 +78,6 @@ fn a_job_at_boot_runs_at_the_first_start_of_the_daemon_alone_where_that_is_known
     assert_eq!(boots(), 4);
 }
 
-#[cfg(unix)]
-#[test]
-fn an_output_in_a_code_page_is_logged_and_told_as_utf_8() {
-    let server = healthchecks();
-    let config = jobs(&[&format!(
-        "{{ name: job, on_start: true, shell: \"printf 'gr\\\\224\\\\341er'\", output: {{ encoding: 850 }}, url: {} }}",
-        check(&server)
-    )]);
-    let program = config.run().start();
-    program.wait_for_log("job: größer");
-    let until = |told: &[String]| told.iter().any(|line| line == "/ größer");
-    let mut count = 1;
-    while !until(&super::told(&server.wait_for_requests(count, LIMIT))) {
-        count += 1;
-    }
-    program.stop();
-}
-
 #[test]
 fn runs_that_came_due_while_the_machine_slept_are_told_and_made_up_for_only_if_asked() {
     let server = healthchecks();

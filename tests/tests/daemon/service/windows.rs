@@ -138,8 +138,16 @@ fn a_service_is_installed_beats_is_told_to_reload_and_is_uninstalled() {
     );
     assert_eq!(service.said(&["service", "status"], 4), "there is no service downbeat-whole\n");
     assert!(!service.is_source_of_events());
+    let log = std::fs::read_to_string(service.log()).unwrap();
+    // The history is opened beside the first beat. Its folder is this Windows' own.
+    let (remembered, log): (Vec<&str>, Vec<&str>) =
+        log.lines().partition(|line| line.contains("what happens is remembered in "));
+    assert!(
+        remembered.len() == 2 && remembered[0].ends_with(r"\downbeat\history\downbeat-whole"),
+        "{remembered:?}"
+    );
     let _normalised = normalised();
-    insta::assert_snapshot!(std::fs::read_to_string(service.log()).unwrap(), @"
+    insta::assert_snapshot!(log.join("\n"), @"
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO downbeat reload: reading the configuration again
