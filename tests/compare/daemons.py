@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tries the same commands with downbeat, yacron, Debian's cron and what systemd-cron makes of a crontab: docs/compared.md.
+"""Tries the same commands with downbeat, yacron, Debian's cron and what systemd-cron makes of a crontab: docs/jobs-peers.md.
 
 By hand, as root, on a Debian machine without a running syslog; about seven minutes:
 
