@@ -136,12 +136,15 @@ pub(crate) fn measure(length: Duration) -> anyhow::Result<()> {
     let after = Usage::of(running.id())?;
     let left = children(running.id());
     let written = std::fs::read_to_string(&log)?;
-    let accounted = accounted(&written, &jobs, &well)?;
+    let (accounted, taken) = accounted(&written, &jobs, &well)?;
     let late = late(&jobs, folder.path())?;
     let left_files = std::fs::read_dir(folder.path().join("runs"))?.count();
     running.send(Signal::Terminate);
     running.wait();
-    println!("  {accounted} runs, each accounted for; at most {} commands at once", seen.most_children);
+    println!(
+        "  {accounted} runs, each accounted for, and {taken} taken back at the end; at most {} commands at once",
+        seen.most_children
+    );
     for (monitor, mut late) in late {
         late.sort_unstable();
         let at = |part: usize| late[(late.len() * part).div_ceil(1000).saturating_sub(1)].as_secs_f64() * 1e3;
@@ -228,18 +231,21 @@ fn children(process: u32) -> Vec<(u32, bool)> {
     found
 }
 
-/// Looks for each occurrence of each job in the log, once, and for the end of each run at its monitor. Returns how many runs
-/// there were.
-fn accounted(log: &str, jobs: &[Job], well: &Server) -> anyhow::Result<usize> {
-    let mut all = 0;
+/// Looks for each occurrence of each job in the log, once, and for the end of each run at its monitor. The last one of a job may
+/// be within its jitter when the job is taken out: it is told in its place that this run does not come. Returns how many runs there
+/// were, and how many were taken back so.
+fn accounted(log: &str, jobs: &[Job], well: &Server) -> anyhow::Result<(usize, usize)> {
+    let (mut all, mut all_taken) = (0, 0);
     let requests = well.requests();
     for (number, job) in jobs.iter().enumerate() {
         let name = format!(" {}: run for ", job.name);
-        let mut due = Vec::new();
+        let (mut due, mut taken) = (Vec::new(), 0);
         for line in log.lines() {
             let Some((_, rest)) = line.split_once(&name) else { continue };
             let (at, what) = rest.split_once(" UTC ").context("a run without its time")?;
-            ensure!(what.starts_with("done, after") || what.starts_with("failed: "), "{line}");
+            ensure!(taken == 0, "{}: a run after the one that was taken back", job.name);
+            taken += usize::from(what == "taken back before it began");
+            ensure!(taken == 1 || what.starts_with("done, after") || what.starts_with("failed: "), "{line}");
             due.push(NaiveDateTime::parse_from_str(at, "%Y-%m-%d %H:%M:%S")?);
         }
         let first = *due.first().with_context(|| format!("{} has not run", job.name))?;
@@ -247,13 +253,19 @@ fn accounted(log: &str, jobs: &[Job], well: &Server) -> anyhow::Result<usize> {
             let expected = first + EVERY * u32::try_from(index)?;
             ensure!(*at == expected, "{}: a run for {at} where one for {expected} would come", job.name);
         }
-        all += due.len();
+        let ran = due.len() - taken;
+        all += ran;
+        all_taken += taken;
         if job.monitor != Monitor::Well {
             continue;
         }
         let mut ends = BTreeSet::new();
-        let (mut starts, mut told) = (BTreeSet::new(), 0);
+        let (mut starts, mut told, mut notes) = (BTreeSet::new(), 0, 0);
         for request in requests.iter().filter(|request| request.target.starts_with(&check(number))) {
+            if request.target.ends_with("/log") {
+                notes += 1;
+                continue;
+            }
             let rid = request.target.split("rid=").nth(1).context("a signal without a run")?;
             if request.target.contains("/start?") {
                 ensure!(starts.insert(rid), "{}: a start told twice", job.name);
@@ -262,10 +274,11 @@ fn accounted(log: &str, jobs: &[Job], well: &Server) -> anyhow::Result<usize> {
                 ends.insert(rid);
             }
         }
-        ensure!(told == ends.len() && told == due.len(), "{}: {told} ends of {} runs", job.name, due.len());
+        ensure!(told == ends.len() && told == ran, "{}: {told} ends of {ran} runs", job.name);
+        ensure!(notes == taken, "{}: {notes} notes of {taken} runs that were taken back", job.name);
         ensure!(starts.is_subset(&ends), "{}: a start without an end", job.name);
     }
-    Ok(all)
+    Ok((all, all_taken))
 }
 
 /// How late each run began, by what its monitor does: the time that its command has written less the one at which it was due.
