@@ -130,7 +130,8 @@ fn the_command_runs_without_a_monitor_and_a_line_says_so() {
     );
     let closed = ClosedPort::take();
     let url = format!("http://127.0.0.1:{}/ping/{UUID}", closed.port());
-    let ended = run(&["--report-timeout", "300ms"], Some(&url));
+    // Long enough for the certificates of a Windows, which are read before the first attempt.
+    let ended = run(&["--report-timeout", "2s"], Some(&url));
     assert_eq!(ended.code, Some(7), "{ended:#?}");
     assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
     assert!(ended.stderr.starts_with("downbeat: the monitor was not told: connect: "), "{}", ended.stderr);
