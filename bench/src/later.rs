@@ -86,7 +86,7 @@ fn timing(line: &str) -> Option<Timing> {
 /// What later.js should answer.
 fn expected(case: &Case, call: Option<Call>) -> Vec<String> {
     let schedule =
-        Schedule::ignoring_named_zone(&Expression::parse(case.text).expect("a text of the benchmark"), Utc)
+        Schedule::ignoring_named_zone(Expression::parse(case.text).expect("a text of the benchmark"), Utc)
             .unwrap();
     let ms = |at: &DateTime<Utc>| at.timestamp_millis().to_string();
     let one = |found: Vec<DateTime<Utc>>| found.first().map_or_else(|| "none".to_owned(), ms);

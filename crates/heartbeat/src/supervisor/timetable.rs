@@ -24,7 +24,8 @@ use std::time::Duration;
 /// The next moments of heartbeats.
 #[derive(Debug, Default)]
 pub struct Timetable {
-    entries: HashMap<Id, Queued>,
+    /// Boxed, as a map has room for twice as many entries as are in it.
+    entries: HashMap<Id, Box<Queued>>,
     on_the_wall: BinaryHeap<Reverse<(DateTime<Utc>, Id)>>,
     elapsed: BinaryHeap<Reverse<(Duration, Id)>>,
     next_id: u64,
@@ -49,14 +50,18 @@ impl Timetable {
         if let Some(start) = start {
             entry.prompt(start);
         }
-        self.entries.insert(id, Queued { entry, moments: Moments::default() });
+        self.entries.insert(id, Box::new(Queued { entry, moments: Moments::default() }));
         self.queue_up(id);
         id
     }
 
+    fn entry(&mut self, id: Id) -> Option<&mut Entry> {
+        self.entries.get_mut(&id).map(|queued| &mut queued.entry)
+    }
+
     /// Changes the timing of a heartbeat. A beat that was due stays due, and the next beat comes no later than it would have.
     pub fn change(&mut self, id: Id, timing: Timing, start: Option<Duration>, now: Reading) {
-        if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
+        if let Some(entry) = self.entry(id) {
             entry.change(timing, now);
             if let Some(start) = start {
                 entry.prompt(start);
@@ -68,7 +73,7 @@ impl Timetable {
     /// Silences a heartbeat until it is [changed](Self::change). Returns how many beats were due already and only waited for their
     /// offset.
     pub fn silence(&mut self, id: Id, now: Reading) -> usize {
-        let Some(Queued { entry, .. }) = self.entries.get_mut(&id) else { return 0 };
+        let Some(entry) = self.entry(id) else { return 0 };
         let waited = entry.within_offset(now);
         entry.silence(now);
         self.queue_up(id);
@@ -89,7 +94,7 @@ impl Timetable {
 
     /// Makes a heartbeat beat at a moment of the clock that is never set, in addition to its occurrences.
     pub fn prompt(&mut self, id: Id, at: Duration) {
-        if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
+        if let Some(entry) = self.entry(id) {
             entry.prompt(at);
             self.queue_up(id);
         }
@@ -102,7 +107,7 @@ impl Timetable {
         self.elapsed.clear();
         let ids: Vec<Id> = self.entries.keys().copied().collect();
         for id in ids {
-            if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
+            if let Some(entry) = self.entry(id) {
                 entry.step(by, now);
             }
             self.queue_up(id);
@@ -156,7 +161,7 @@ impl Timetable {
 
     /// A search that was given out has to be repeated.
     pub(super) fn ask_again(&mut self, id: Id) {
-        if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
+        if let Some(entry) = self.entry(id) {
             entry.ask_again();
             self.queue_up(id);
         }

@@ -1,13 +1,14 @@
 //! One measurement: a configuration, the program that runs it, and what is printed about it.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 use downbeat::operate::{machine, offset};
-use downbeat_tests::program::{Program, Running, Signal};
+use downbeat_tests::program::{Program, Running};
 
 use crate::lateness::Lateness;
-use crate::{Case, mute, runs};
+use crate::{Case, beat, mute, runs, taken_up};
 use downbeat_tests::process::{self, Usage};
 use downbeat_tests::receiver::Receiver;
 
@@ -23,6 +24,12 @@ pub(crate) const LEFT: Duration = Duration::from_secs(2);
 /// How far the bursts are apart.
 const BURST: Duration = Duration::from_secs(20);
 
+/// Between the beats of a heartbeat that has a minute for each.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// What one file may have.
+const FILE: usize = 20_000;
+
 pub(crate) fn measure(case: Case, targets: usize, seconds: u32, at_most: Option<u64>) -> anyhow::Result<()> {
     let length = Duration::from_secs(seconds.into());
     let receiver = Receiver::start()?;
@@ -35,17 +42,26 @@ pub(crate) fn measure(case: Case, targets: usize, seconds: u32, at_most: Option<
             Ok(())
         }
         Case::Idle => idle(&receiver, targets, length, false).map(drop),
-        Case::Reload => reload(&receiver, targets),
+        Case::Start => taken_up::start(&receiver, targets),
+        Case::Reload => taken_up::reload(&receiver, targets),
         Case::Spread => {
             let beats = Beats { targets, every: Duration::from_secs(1), jitter: SECOND };
             println!("\n{targets} heartbeats, one beat a second each, spread over the second by jitter");
             beats.measure(&receiver, length)
         }
+        Case::Minute => {
+            let beats = Beats { targets, every: MINUTE, jitter: MINUTE - Duration::from_secs(1) };
+            println!("\n{targets} heartbeats, one beat a minute each, spread over the minute by jitter");
+            beats.measure(&receiver, length.max(MINUTE))
+        }
         Case::Burst => {
             let beats = Beats { targets, every: BURST, jitter: Duration::ZERO };
             println!("\n{targets} heartbeats, all beats due at the same instant, each {} s", BURST.as_secs());
+            let alone = beat::receiver_alone(&receiver, targets)?;
+            println!("  the receiver alone takes {:.1} ms for as many requests", alone.as_secs_f64() * 1e3);
             beats.measure(&receiver, length.max(BURST))
         }
+        Case::Beat => beat::measure(&receiver),
         Case::Mute => mute::measure(&receiver, length),
         Case::Runs => runs::measure(length),
     }
@@ -81,40 +97,6 @@ fn idle(receiver: &Receiver, targets: usize, length: Duration, remembers: bool) 
     Ok(resident)
 }
 
-/// How often the configuration is read again.
-const RELOADS: usize = 3;
-
-/// Heartbeats whose configuration is read again without a change: how much memory they take then, compared with
-/// before.
-fn reload(receiver: &Receiver, targets: usize) -> anyhow::Result<()> {
-    println!("\n{targets} heartbeats, read again {RELOADS} times");
-    let folder = tempfile::tempdir()?;
-    let text = config(receiver, targets, "'@every 876600h'", Duration::ZERO, true);
-    let running = started(&folder, &text, "info")?;
-    let mut arrived = 0;
-    while arrived < targets {
-        std::thread::sleep(Duration::from_millis(100));
-        arrived += receiver.take().0.len();
-    }
-    std::thread::sleep(WARM_UP);
-    let before = Usage::of(running.id())?;
-    println!("  resident {:.1} MiB, at most {:.1} MiB", mib(before.resident), mib(before.peak));
-    for reload in 1..=RELOADS {
-        running.send(Signal::HangUp);
-        running.wait_for_log_until(|log| log.matches("the configuration was read again").count() == reload);
-        std::thread::sleep(WARM_UP);
-        let after = Usage::of(running.id())?;
-        let more = after.resident as f64 / before.resident as f64 * 100.0 - 100.0;
-        println!(
-            "  after reading it again: resident {:.1} MiB ({more:+.0} %), at most {:.1} MiB",
-            mib(after.resident),
-            mib(after.peak)
-        );
-    }
-    running.stop();
-    Ok(())
-}
-
 /// Heartbeats that beat all the time.
 struct Beats {
     targets: usize,
@@ -126,11 +108,24 @@ impl Beats {
     fn measure(&self, receiver: &Receiver, length: Duration) -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let schedule = format!("PT{}S", self.every.as_secs());
-        let running = start(&folder, &config(receiver, self.targets, &schedule, self.jitter, false))?;
+        // A file takes so many; a folder of files any number.
+        for (file, first) in (0..self.targets).step_by(FILE).enumerate() {
+            let targets = first..self.targets.min(first + FILE);
+            let text = config_of(receiver, targets, &schedule, self.jitter, false);
+            std::fs::write(folder.path().join(format!("{file}.yaml")), text)?;
+        }
+        let running = Program::new([
+            "run".as_ref(),
+            "--log-level=warn".as_ref(),
+            "-c".as_ref(),
+            folder.path().as_os_str(),
+        ])
+        .start();
         let machine = machine();
         let offsets: Vec<Duration> =
             (0..self.targets).map(|target| offset(self.jitter, &machine, &name(target))).collect();
-        std::thread::sleep(WARM_UP);
+        // Many take longer to be taken up.
+        std::thread::sleep(WARM_UP * self.targets.div_ceil(FILE) as u32);
         receiver.take();
         let (before, busy) = (Usage::of(running.id())?, process::busy()?);
         // All that arrives is known from here on; what is under way now is none of the measurement's.
@@ -156,7 +151,9 @@ impl Beats {
             lateness.due, lateness.lost, lateness.again
         );
         let length = length + 2 * LEFT;
+        let a_beat = (after.processor - before.processor).as_secs_f64() / lateness.due.max(1) as f64;
         used(before, after, length);
+        println!("  {:.1} µs of processor time a beat that was due", a_beat * 1e6);
         let all = busy.as_secs_f64() / length.as_secs_f64();
         println!(
             "  the whole machine, with the receiver and all else: {all:.2} of {} processors",
@@ -185,7 +182,7 @@ fn used(before: Usage, after: Usage, length: Duration) {
     );
 }
 
-fn mib(kib: u64) -> f64 {
+pub(crate) fn mib(kib: u64) -> f64 {
     kib as f64 / 1024.0
 }
 
@@ -197,14 +194,30 @@ pub(crate) fn name(target: usize) -> String {
     format!("target {target}")
 }
 
-fn config(receiver: &Receiver, targets: usize, schedule: &str, jitter: Duration, start: bool) -> String {
+pub(crate) fn config(
+    receiver: &Receiver,
+    targets: usize,
+    schedule: &str,
+    jitter: Duration,
+    start: bool,
+) -> String {
+    config_of(receiver, 0..targets, schedule, jitter, start)
+}
+
+fn config_of(
+    receiver: &Receiver,
+    targets: Range<usize>,
+    schedule: &str,
+    jitter: Duration,
+    start: bool,
+) -> String {
     let mut text = format!("defaults:\n  schedule: {schedule}\n  start: {start}\n");
     if !jitter.is_zero() {
         let _ = writeln!(text, "  jitter: {}ms", jitter.as_millis());
     }
     text.push_str("heartbeats:\n");
     let address = receiver.address();
-    for target in 0..targets {
+    for target in targets {
         let _ = writeln!(text, "  - {{ name: {}, url: 'http://{address}/{target}' }}", name(target));
     }
     text
@@ -214,7 +227,7 @@ pub(crate) fn start(folder: &tempfile::TempDir, config: &str) -> anyhow::Result<
     started(folder, config, "warn")
 }
 
-fn started(folder: &tempfile::TempDir, config: &str, level: &str) -> anyhow::Result<Running> {
+pub(crate) fn started(folder: &tempfile::TempDir, config: &str, level: &str) -> anyhow::Result<Running> {
     let path = folder.path().join("downbeat.yaml");
     std::fs::write(&path, config)?;
     let path = path.into_os_string();

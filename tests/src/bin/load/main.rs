@@ -13,6 +13,8 @@
 #![cfg_attr(target_os = "linux", allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 #[cfg(target_os = "linux")]
+mod beat;
+#[cfg(target_os = "linux")]
 mod case;
 #[cfg(target_os = "linux")]
 mod lateness;
@@ -20,6 +22,8 @@ mod lateness;
 mod mute;
 #[cfg(target_os = "linux")]
 mod runs;
+#[cfg(target_os = "linux")]
+mod taken_up;
 
 /// Measures the daemon with many heartbeats, and with one.
 #[derive(clap::Parser)]
@@ -51,12 +55,18 @@ enum Case {
     One,
     /// Many heartbeats in an idle minute
     Idle,
-    /// Many heartbeats whose configuration is read again, three times
+    /// What it takes until many heartbeats have been taken up
+    Start,
+    /// Many heartbeats whose configuration is read again: three times without a change, and with one
     Reload,
     /// Each target gets a beat a second, spread over the second
     Spread,
+    /// Each target gets a beat a minute, spread over the minute; only when it is named
+    Minute,
     /// The beats to all targets are due at the same instant
     Burst,
+    /// What a beat takes, beside curl, Node's fetch, and runitor if RUNITOR names it
+    Beat,
     /// 60 heartbeats beside none, 1, 2, 10 and 100 hosts that never answer, with 300 heartbeats each (190 of 100)
     Mute,
     /// 1,000 runs of commands a minute: fails if one is not accounted for or leaves anything
@@ -69,7 +79,17 @@ fn main() -> anyhow::Result<()> {
     use downbeat_tests::process;
     let Options { mut cases, targets, seconds, runs, at_most } = Options::parse();
     if cases.is_empty() {
-        cases = vec![Case::One, Case::Idle, Case::Reload, Case::Spread, Case::Burst, Case::Mute, Case::Runs];
+        cases = vec![
+            Case::One,
+            Case::Idle,
+            Case::Start,
+            Case::Reload,
+            Case::Spread,
+            Case::Burst,
+            Case::Beat,
+            Case::Mute,
+            Case::Runs,
+        ];
     }
     println!("{} processors, load {}", process::processors(), process::load()?);
     for case in cases {

@@ -5,8 +5,9 @@ use anyhow::Context as _;
 /// Runs `work` on a runtime, which ends with `work`, whatever else is under way.
 pub(crate) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        // One thread for the beats, and one for work that must not wait for them: a process beside a service should be small.
-        .worker_threads(2)
+        // Two threads would hand each beat to and fro, which takes as much time as to send it. What takes long has a thread of
+        // its own: reading files, searching for rare occurrences, counting a calendar, writing metrics.
+        .worker_threads(1)
         .enable_all()
         .build()
         .context("no asynchronous runtime could be started")?;

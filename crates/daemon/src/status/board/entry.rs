@@ -170,7 +170,8 @@ impl<P: Past> Entry<P> {
 
 /// All heartbeats, or all jobs.
 pub(super) struct Entries<P: Past, I> {
-    pub(super) by_name: BTreeMap<Arc<str>, Entry<P>>,
+    /// Boxed, as the nodes of a tree are half empty.
+    pub(super) by_name: BTreeMap<Arc<str>, Box<Entry<P>>>,
     /// The ids of those that the loop has taken up.
     names: HashMap<I, Arc<str>>,
 }
@@ -218,7 +219,7 @@ impl<P: Past, I: Copy + Eq + Hash> Entries<P, I> {
                 }
                 None => {
                     let entry = Entry { version, ..Entry::new(place, shown, now) };
-                    self.by_name.insert(name, entry);
+                    self.by_name.insert(name, Box::new(entry));
                 }
             }
         }
@@ -230,7 +231,7 @@ impl<P: Past, I: Copy + Eq + Hash> Entries<P, I> {
     }
 
     pub(super) fn get_mut(&mut self, id: I) -> Option<&mut Entry<P>> {
-        self.by_name.get_mut(self.names.get(&id)?)
+        self.by_name.get_mut(self.names.get(&id)?).map(Box::as_mut)
     }
 
     /// A schedule, and a number that changes when it has become another.

@@ -110,7 +110,7 @@ impl Board {
     /// A sample of each of these entries, a number of them under one lock.
     fn each<E, S>(
         &self,
-        entries: fn(&All) -> &BTreeMap<Arc<str>, E>,
+        entries: fn(&All) -> &BTreeMap<Arc<str>, Box<E>>,
         sample: fn(&Arc<str>, &E) -> S,
     ) -> Vec<S> {
         let (mut samples, mut last) = (Vec::new(), Bound::Unbounded);

@@ -71,7 +71,8 @@ struct Flight {
 
 pub(super) struct Heartbeats<D: Deliver> {
     table: Timetable,
-    running: HashMap<Id, Running<D>>,
+    /// Boxed, as a map has room for twice as many entries as are in it.
+    running: HashMap<Id, Box<Running<D>>>,
     /// All heartbeats, including those that are given up as soon as their beats have ended.
     by_name: HashMap<Arc<str>, Id>,
     /// The number of the latter.

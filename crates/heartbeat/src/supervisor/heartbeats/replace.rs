@@ -66,7 +66,8 @@ impl<D: Deliver> Heartbeats<D> {
             tell(Event::Ended(id));
         }
         self.by_name.insert(job.name.clone(), id);
-        self.running.insert(id, Running { job, flight: None, untold: None, leaves: None, late: None });
+        let running = Running { job, flight: None, untold: None, leaves: None, late: None };
+        self.running.insert(id, Box::new(running));
     }
 
     /// Handles a heartbeat with a known name, whose settings may have changed.

@@ -67,7 +67,7 @@ pub(super) struct Entry {
     /// The first occurrence after that. Also `None` during a [search](Dear) for it.
     next: Option<DateTime<Utc>>,
     /// For a schedule whose searches take long.
-    dear: Option<Dear>,
+    dear: Option<Box<Dear>>,
     /// When a beat without an occurrence, such as the one at start, is due.
     start: Option<Duration>,
     held: Option<Held>,
