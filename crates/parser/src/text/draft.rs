@@ -317,13 +317,14 @@ impl Draft<'_, '_> {
     fn settle_dates(&mut self, next: Range<usize>) -> Result<(), Refusal> {
         let Some(dated) = self.current.dated.take() else { return Ok(()) };
         let of_choices = !self.current.choices.is_empty();
-        let each = self.current.each.take();
+        // What adds up with other values of its period is none that is counted.
+        let twice = self.current.twice;
+        let each = self.current.each.take().filter(|each| twice >> each.period as u16 & 1 == 0);
         // `of every month` says nothing of its own.
         let bare = self.current.cadence.as_ref().filter(|cadence| !cadence.is_apart);
         let cadence = each.as_ref().or(bare).map(|cadence| cadence.period);
         let quarter = bare.filter(|cadence| cadence.is_quarter()).map(|cadence| cadence.at.clone());
         let (is_exception, text_len) = (self.excepting, self.text_len);
-        let twice = self.current.twice;
         let is_only =
             |step: Step| Step { is_only: step.is_only && twice >> step.unit as u16 & 1 == 0, ..step };
         let step = self.current.step.take().map(is_only);

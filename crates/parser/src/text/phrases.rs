@@ -6,7 +6,7 @@
 
 use super::later;
 use super::roles::{Phrase, Placed, Role, role_of};
-use super::rule::{Clause, Joint};
+use super::rule::{Clause, Joint, Said, What};
 use super::torn::{
     apart, is_list_of_days, is_torn, joined_by_also, joint_before, list_joints, split_days, split_times,
     torn, turns,
@@ -164,9 +164,21 @@ fn exceptions<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
         return clauses;
     }
     let (further, whole) = starts(&clauses);
-    let joined = joints(&clauses).map(|at| at + 1);
+    let joined = joints(&clauses).filter(|&at| !is_within_a_window(&clauses, at)).map(|at| at + 1);
     let starts: Vec<usize> = joined.chain(further.into_iter().filter(|_| whole)).collect();
     with_also(clauses, &starts)
+}
+
+/// Whether the two ends of a window stand around a joint: `after 9:00 and before 17:00`.
+fn is_within_a_window(clauses: &[Placed<'_>], at: usize) -> bool {
+    let end = |at: Option<usize>| match clauses.get(at?)?.1 {
+        Clause::Say(Said { what: What::One(ref one), .. }) => Some((one.period(), one.modifier()?)),
+        _ => None,
+    };
+    match (end(at.checked_sub(1)), end(Some(at + 1))) {
+        (Some((one, is)), Some((other, ends))) => one == other && is != ends,
+        _ => false,
+    }
 }
 
 fn with_also<'a>(clauses: Vec<Placed<'a>>, starts: &[usize]) -> Vec<Placed<'a>> {
