@@ -1,5 +1,6 @@
 //! Processes of Windows: a job object for a command and all processes that it starts. A console sends its keys to the command
-//! directly. Windows has no other way to ask a command to end, so that the job object is ended at once.
+//! directly. Windows could ask a command to end by Ctrl-Break, to a group of processes of its own, which would not get Ctrl-C any more;
+//! neither std nor process-wrap sends one, and this program has no unsafe code. So the job object is ended at once.
 
 use super::exit::Exit;
 use super::start::{Command, SHELL, Signal, Start};
