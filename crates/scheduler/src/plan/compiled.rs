@@ -152,32 +152,37 @@ impl Plan {
     /// The first occurrence after a civil second; backward the last before it.
     #[inline]
     pub(crate) fn nearest_past(&self, way: Way, second: i64) -> Option<i64> {
-        let of = |at: usize, part: &Part| match way {
-            Way::Forward => self.next_of(at, part, second),
-            Way::Backward => self.previous_of(at, part, second),
+        let of = |at: usize, part: &Part, best: Option<i64>| match way {
+            Way::Forward => self.next_of(at, part, second, best),
+            Way::Backward => self.previous_of(at, part, second, best),
         };
         if let [part] = &*self.schedules {
-            return of(0, part);
+            return of(0, part, None);
         }
         // Inclusive, and in the calendar.
         let from = if way == Way::Forward { (second + 1).max(0) } else { second.min(END) - 1 };
         let mut best: Option<i64> = None;
-        for (at, part) in self.schedules.iter().enumerate() {
-            // An occurrence holds: the first second on the way that does tells whether there can be a better one.
-            let is_late = |best| self.held(at, part, way, from).is_none_or(|held| !way.is_past(best, held));
-            if !best.is_some_and(is_late) {
-                best = way.first(best.into_iter().chain(of(at, part)));
+        // First those of which no exception takes the first second: what they answer ends the searches of the others, of which
+        // exceptions may take all there is until the calendar ends.
+        let turns: &[bool] = if self.exceptions.is_empty() { &[false] } else { &[false, true] };
+        for turn in turns {
+            for (at, part) in self.schedules.iter().enumerate() {
+                // An occurrence holds: the first second on the way that does tells whether there can be a better one.
+                let Some(held) = self.held(at, part, way, from) else { continue };
+                if self.is_excepted(held) == *turn && best.is_none_or(|best| way.is_past(best, held)) {
+                    best = way.first(best.into_iter().chain(of(at, part, best)));
+                }
             }
         }
         best
     }
 
     #[inline]
-    fn next_of(&self, at: usize, part: &Part, after: i64) -> Option<i64> {
+    fn next_of(&self, at: usize, part: &Part, after: i64, best: Option<i64>) -> Option<i64> {
         if after < 0 {
-            return self.free(at, part, Way::Forward, 0);
+            return self.free_before(at, part, Way::Forward, 0, best);
         }
-        let found = self.free(at, part, Way::Forward, after + 1)?;
+        let found = self.free_before(at, part, Way::Forward, after + 1, best)?;
         let (start, end) = part.tick.around(after.min(END));
         if found >= end {
             return Some(found);
@@ -185,13 +190,13 @@ impl Plan {
         // In the tick of `after`: asked from its start, the answer is its first free second.
         match self.free(at, part, Way::Forward, start)? {
             occurrence if occurrence > after => Some(occurrence),
-            _ => self.free(at, part, Way::Forward, end),
+            _ => self.free_before(at, part, Way::Forward, end, best),
         }
     }
 
     #[inline]
-    fn previous_of(&self, at: usize, part: &Part, before: i64) -> Option<i64> {
-        let last = self.free(at, part, Way::Backward, before.min(END).checked_sub(1)?)?;
+    fn previous_of(&self, at: usize, part: &Part, before: i64, best: Option<i64>) -> Option<i64> {
+        let last = self.free_before(at, part, Way::Backward, before.min(END).checked_sub(1)?, best)?;
         if part.tick == Tick::Second {
             return Some(last);
         }
@@ -206,8 +211,21 @@ impl Plan {
     /// exception bounded by instants begins or ends.
     #[inline]
     pub(super) fn free(&self, at: usize, part: &Part, way: Way, from: i64) -> Option<i64> {
+        self.free_before(at, part, way, from, None)
+    }
+
+    /// [`free`](Self::free), unless it lies past the best that is known. The search ends there.
+    #[inline]
+    pub(super) fn free_before(
+        &self,
+        at: usize,
+        part: &Part,
+        way: Way,
+        from: i64,
+        best: Option<i64>,
+    ) -> Option<i64> {
         let found = self.held(at, part, way, from)?;
-        if self.is_excepted(found) { self.free_from(at, part, way, found) } else { Some(found) }
+        if self.is_excepted(found) { self.free_from(at, part, way, found, best) } else { Some(found) }
     }
 
     /// The first civil second at or after `from`, or the last at or before it, at which `part` holds.
@@ -227,13 +245,16 @@ impl Plan {
         self.exceptions.iter().any(|exception| exception.holds(second))
     }
 
-    /// [`free`](Self::free) where an exception holds at `from`. A function of its own, for the sake of its large frame.
+    /// [`free_before`](Self::free_before) where an exception holds at `from`. A function of its own, for the sake of its large frame.
     #[inline(never)]
-    fn free_from(&self, at: usize, part: &Part, way: Way, from: i64) -> Option<i64> {
+    fn free_from(&self, at: usize, part: &Part, way: Way, from: i64, best: Option<i64>) -> Option<i64> {
         let mut found = from;
         let mut day_mask = None;
         loop {
             steps::count();
+            if best.is_some_and(|best| way.is_past(found, best)) {
+                return None;
+            }
             let from = way.step(found, 1);
             if part.moments().is_some() {
                 found = self.held(at, part, way, from)?;

@@ -167,7 +167,7 @@ impl Products<'_> {
             let is_better = |found: &CivilTime| best.is_none_or(|best| way.is_past(best, *found));
             let Some(found) = product.nearest(way, part, from).filter(is_better) else { continue };
             let kept = if plan.exceptions.iter().any(|exception| exception.holds_in(found)) {
-                plan.product_behind(way, at, (part, product), found).filter(is_better)
+                plan.product_behind(way, at, (part, product), found, best).filter(is_better)
             } else {
                 Some(found)
             };
@@ -186,8 +186,10 @@ impl Plan {
         at: usize,
         (part, product): (&Part, &Product),
         taken: CivilTime,
+        best: Option<CivilTime>,
     ) -> Option<CivilTime> {
-        let free = self.free(at, part, way, taken.second())?;
+        let best = best.map(CivilTime::second);
+        let free = self.free_before(at, part, way, taken.second(), best)?;
         // Backward the last free second is the tick's last; its first is the occurrence, for the exceptions that are not worked
         // into the product are aligned. The tick is a day at most.
         let found = if way == Way::Forward {

@@ -130,6 +130,19 @@ fn single_instants_take_a_step_each() {
 }
 
 #[test]
+fn a_search_through_what_exceptions_take_ends_at_what_another_schedule_has() {
+    let noons = (0..1000).map(|day| (day * 86_400 + 43_200) * 1000);
+    let schedules = vec![vec![on(Period::Time, [43_200])], vec![on(Period::Day, [11, 21])]];
+    let plan = plan(schedules, vec![vec![on(Period::FullDate, noons)]]);
+    let (found, steps) = steps::of(|| plan.nearest_past(Way::Forward, -1));
+    assert_eq!(found, Some(10 * 86_400));
+    assert!(steps <= 11, "{steps}");
+    let (found, steps) = steps::of(|| plan.nearest_past(Way::Backward, 30 * 86_400));
+    assert_eq!(found, Some(20 * 86_400));
+    assert!(steps <= 11, "{steps}");
+}
+
+#[test]
 fn exceptions_that_make_every_date_another_take_no_steps() {
     // On each day of each month, and on each weekday, a minute of its own: more kinds of dates than are kept apart. The
     // hours that are left are taken by all of them together on the 31st of December alone.
