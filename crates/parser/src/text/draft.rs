@@ -317,7 +317,7 @@ impl Draft<'_, '_> {
     fn settle_dates(&mut self, next: Range<usize>) -> Result<(), Refusal> {
         let Some(dated) = self.current.dated.take() else { return Ok(()) };
         let of_choices = !self.current.choices.is_empty();
-        // What adds up with other values of its period is none that is counted.
+        // `every week` is not counted from the date if the text names other weeks too; nor are months or years.
         let twice = self.current.twice;
         let each = self.current.each.take().filter(|each| twice >> each.period as u16 & 1 == 0);
         // `of every month` says nothing of its own.

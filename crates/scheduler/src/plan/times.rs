@@ -164,8 +164,8 @@ impl Times {
         })
     }
 
-    /// The first second of each tick, or of a day for longer ticks, that others leave; `None` if there is none, or if finding them
-    /// takes too many steps for the time when a schedule is compiled.
+    /// The first second of each tick that the other times leave, or of each day if the tick is longer; `None` if there is no such
+    /// second, or if the search takes more steps than are allowed while a schedule is compiled.
     pub(super) fn firsts_less<'a>(
         &self,
         taken: impl Iterator<Item = &'a Self> + Clone,

@@ -1,4 +1,5 @@
-//! What a beat takes of the processor, beside other tools that send one: all of them to the same receiver.
+//! How much of the processor a beat takes, compared with other tools that send beats, to servers on this machine. Only the sender's
+//! time counts.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -76,7 +77,7 @@ fn say(what: &str, time: Duration) {
 /// The daemon, with beats spread over the second.
 fn daemon(receiver: &Receiver) -> anyhow::Result<Duration> {
     let folder = tempfile::tempdir()?;
-    let running = start(&folder, &config(receiver, TARGETS, "PT1S", SECOND, false))?;
+    let running = start(&folder, &config(receiver, 0..TARGETS, "PT1S", SECOND, false))?;
     std::thread::sleep(WARM_UP);
     let before = Usage::of(running.id())?;
     receiver.take();
@@ -88,7 +89,7 @@ fn daemon(receiver: &Receiver) -> anyhow::Result<Duration> {
     Ok((after.processor - before.processor) / beats as u32)
 }
 
-/// Runs a program so many times; the processor time of all, or `None` if there is no such program.
+/// Runs a program `times` times, one after the other. Returns the processor time of all runs, or `None` if the program does not exist.
 fn children(program: &str, arguments: &[&str], times: usize) -> anyhow::Result<Option<Duration>> {
     let before = used_by_children()?;
     for _ in 0..times {
@@ -108,8 +109,8 @@ fn used_by_children() -> anyhow::Result<Duration> {
     Ok(Duration::from_micros(u64::try_from(micros)?))
 }
 
-/// How long the receiver takes for so many requests, on connections that are there, from a sender that does nothing but send
-/// them: the fastest of five times.
+/// How long the receiver takes for `requests` requests on open connections, from a sender that does nothing else. The fastest of five
+/// measurements.
 pub(crate) fn receiver_alone(receiver: &Receiver, requests: usize) -> anyhow::Result<Duration> {
     let address = receiver.address();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -77,16 +77,12 @@ fn idle(receiver: &Receiver, targets: usize, length: Duration, remembers: bool) 
     );
     let folder = tempfile::tempdir()?;
     // Not due while this runs.
-    let mut text = config(receiver, targets, "'@every 876600h'", Duration::ZERO, true);
+    let mut text = config(receiver, 0..targets, "'@every 876600h'", Duration::ZERO, true);
     if remembers {
         let _ = writeln!(text, "state:\n  directory: {}", folder.path().join("state").display());
     }
     let running = start(&folder, &text)?;
-    let mut arrived = 0;
-    while arrived < targets {
-        std::thread::sleep(Duration::from_millis(100));
-        arrived += receiver.take().0.len();
-    }
+    wait_for_all(receiver, targets);
     std::thread::sleep(WARM_UP);
     let before = Usage::of(running.id())?;
     std::thread::sleep(length);
@@ -95,6 +91,15 @@ fn idle(receiver: &Receiver, targets: usize, length: Duration, remembers: bool) 
     used(before, after, length);
     running.stop();
     Ok(resident)
+}
+
+/// Waits until as many beats have arrived as there are targets: the beats at the start.
+pub(crate) fn wait_for_all(receiver: &Receiver, targets: usize) {
+    let mut arrived = 0;
+    while arrived < targets {
+        std::thread::sleep(Duration::from_millis(100));
+        arrived += receiver.take().0.len();
+    }
 }
 
 /// Heartbeats that beat all the time.
@@ -108,10 +113,10 @@ impl Beats {
     fn measure(&self, receiver: &Receiver, length: Duration) -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let schedule = format!("PT{}S", self.every.as_secs());
-        // A file takes so many; a folder of files any number.
+        // A file may have that many heartbeats at most; a folder may have any number of files.
         for (file, first) in (0..self.targets).step_by(FILE).enumerate() {
             let targets = first..self.targets.min(first + FILE);
-            let text = config_of(receiver, targets, &schedule, self.jitter, false);
+            let text = config(receiver, targets, &schedule, self.jitter, false);
             std::fs::write(folder.path().join(format!("{file}.yaml")), text)?;
         }
         let running = Program::new([
@@ -195,16 +200,6 @@ pub(crate) fn name(target: usize) -> String {
 }
 
 pub(crate) fn config(
-    receiver: &Receiver,
-    targets: usize,
-    schedule: &str,
-    jitter: Duration,
-    start: bool,
-) -> String {
-    config_of(receiver, 0..targets, schedule, jitter, start)
-}
-
-fn config_of(
     receiver: &Receiver,
     targets: Range<usize>,
     schedule: &str,

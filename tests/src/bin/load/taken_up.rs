@@ -7,7 +7,7 @@ use downbeat_tests::process::Usage;
 use downbeat_tests::program::{Running, Signal};
 use downbeat_tests::receiver::Receiver;
 
-use crate::case::{WARM_UP, config, mib, started};
+use crate::case::{WARM_UP, config, mib, started, wait_for_all};
 
 /// A common schedule that is not due at once, and one that is not due for a hundred years.
 const USUAL: &str = "'at 3:17 on Mon-Fri'";
@@ -23,7 +23,7 @@ const RELOADS: usize = 3;
 pub(crate) fn start(receiver: &Receiver, targets: usize) -> anyhow::Result<()> {
     println!("\n{targets} heartbeats, none due, from the start until all are taken up");
     let folder = tempfile::tempdir()?;
-    let running = started(&folder, &config(receiver, targets, USUAL, Duration::ZERO, false), "warn")?;
+    let running = started(&folder, &config(receiver, 0..targets, USUAL, Duration::ZERO, false), "warn")?;
     let used = at_rest(running.id())?;
     println!(
         "  {:.2} s of processor time; resident {:.1} MiB, at most {:.1} MiB",
@@ -39,13 +39,9 @@ pub(crate) fn start(receiver: &Receiver, targets: usize) -> anyhow::Result<()> {
 pub(crate) fn reload(receiver: &Receiver, targets: usize) -> anyhow::Result<()> {
     println!("\n{targets} heartbeats, read again {RELOADS} times, and once more with one changed");
     let folder = tempfile::tempdir()?;
-    let text = config(receiver, targets, RARE, Duration::ZERO, true);
+    let text = config(receiver, 0..targets, RARE, Duration::ZERO, true);
     let running = started(&folder, &text, "info")?;
-    let mut arrived = 0;
-    while arrived < targets {
-        std::thread::sleep(Duration::from_millis(100));
-        arrived += receiver.take().0.len();
-    }
+    wait_for_all(receiver, targets);
     std::thread::sleep(WARM_UP);
     let first = Usage::of(running.id())?;
     println!("  resident {:.1} MiB, at most {:.1} MiB", mib(first.resident), mib(first.peak));
@@ -61,7 +57,7 @@ pub(crate) fn reload(receiver: &Receiver, targets: usize) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Waits until the configuration has been read so many times, and prints what that took.
+/// Waits until the configuration has been read again `reload` times in all, and prints what the program has used since `before`.
 fn say(what: &str, running: &Running, reload: usize, first: &Usage, before: &Usage) -> anyhow::Result<()> {
     running.wait_for_log_until(|log| log.matches("the configuration was read again").count() == reload);
     let after = at_rest(running.id())?;

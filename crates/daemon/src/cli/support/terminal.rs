@@ -69,7 +69,7 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// What was printed, where whoever read the output may have closed it: the result of the command stands.
+/// The result of printing. That the reader of the output has closed it is no error: a command's own result does not change by it.
 pub(crate) fn read_enough(printed: anyhow::Result<()>) -> anyhow::Result<()> {
     printed.or_else(|error| if is_broken_pipe(&error) { Ok(()) } else { Err(error) })
 }
