@@ -146,8 +146,12 @@ fn counted_out(mut clauses: Said, known: &Conjunction) -> bool {
     if unit == Some(Period::Year) {
         clauses.values.remove(&year);
     }
-    // A day that nothing says is that of the beginning, and every week, month and year says nothing beside it.
-    let mut follows = unit.is_some();
+    let days = [Period::Day, Period::DayOfWeek, Period::DayOfYear].map(|period| key(period, None));
+    let says_days = !clauses.calendars.is_empty() || days.iter().any(|day| clauses.values.contains_key(day));
+    // A day that nothing says is that of the beginning, and every week, month and year says nothing beside it. So it is for named
+    // months: `every december`.
+    let mut follows =
+        unit.is_some() || (!says_days && clauses.values.contains_key(&key(Period::Month, None)));
     for (period, all) in each {
         if !model.values.contains_key(&key(period, None))
             && clauses.values.get(&key(period, None)) == Some(&all)
@@ -156,8 +160,6 @@ fn counted_out(mut clauses: Said, known: &Conjunction) -> bool {
             follows = true;
         }
     }
-    let days = [Period::Day, Period::DayOfWeek, Period::DayOfYear].map(|period| key(period, None));
-    let says_days = !clauses.calendars.is_empty() || days.iter().any(|day| clauses.values.contains_key(day));
     let mut takes_time = false;
     for (period, value) in [
         (Period::DayOfWeek, date.weekday()),
