@@ -229,7 +229,7 @@ pub fn parts_of(text: &str, dialect: Dialect) -> Vec<Part> {
             text: in_one_line(text.get(span.clone()).unwrap_or_default()),
             span: [span.start, span.end],
             role: part.role().as_str(),
-            meaning: part.meaning().to_owned(),
+            meaning: part.meaning(),
         }
     };
     // The text has been read before.

@@ -1,6 +1,7 @@
 //! A text part by part, with what each was read as: for a reader who asks what became of a word.
 
 use crate::cron::{Days, Line, Place};
+use crate::error::in_order;
 use crate::model::Schedules;
 use crate::notation::{Piece, Says, Written};
 use crate::read::Syntax;
@@ -18,13 +19,10 @@ use std::ops::Range;
 ///
 /// let text = "every 5 mins on Mon-Fri";
 /// let parts = parts::parts(text)?;
-/// let read: Vec<(&str, &str)> = parts.iter().map(|part| (&text[part.span()], part.meaning())).collect();
+/// let read: Vec<String> = parts.iter().map(|part| format!("{}: {}", &text[part.span()], part.meaning())).collect();
 /// assert_eq!(
 ///     read,
-///     [
-///         ("every 5 mins", "during minutes 0, 5, 10 … 55 of each hour"),
-///         ("on Mon-Fri", "from Monday to Friday"),
-///     ]
+///     ["every 5 mins: during minutes 0, 5, 10 … 55 of each hour", "on Mon-Fri: from Monday to Friday"]
 /// );
 /// assert_eq!(parts[0].role(), Role::Clause);
 /// # Ok::<(), downbeat_parser::ParseError>(())
@@ -33,9 +31,13 @@ use std::ops::Range;
 pub struct Part {
     span: Range<usize>,
     role: Role,
-    meaning: String,
-    choices: Vec<Conjunction>,
+    /// It holds when one of these does: put into words when somebody asks.
+    held: Vec<Conjunction>,
     choice: Option<Choice>,
+    /// What is said before that, in its place where nothing is held, and after it.
+    lead: &'static str,
+    words: String,
+    tail: String,
 }
 
 crate::named! {
@@ -63,19 +65,42 @@ crate::named! {
 }
 
 impl Part {
-    pub(crate) fn new(span: Range<usize>, role: Role, meaning: impl Into<String>) -> Self {
-        Self { span, role, meaning: meaning.into(), choices: Vec::new(), choice: None }
+    fn new(span: Range<usize>, role: Role, words: impl Into<String>) -> Self {
+        Self::holding(span, role, Vec::new(), words)
+    }
+
+    /// One that says when; `words` where that is always.
+    fn holding(span: Range<usize>, role: Role, held: Vec<Conjunction>, words: impl Into<String>) -> Self {
+        Self { span, role, held, choice: None, lead: "", words: words.into(), tail: String::new() }
     }
 
     /// A clause that says this.
     fn clause(span: Range<usize>, what: What) -> Self {
-        let choice = if let What::Any(choice, _) = &what { Some(*choice) } else { None };
-        let (meaning, choices) = held(what);
-        Self { choices, choice, ..Self::new(span, Role::Clause, meaning) }
+        let together = |constraints: &[Constraint]| {
+            let mut all = Conjunction::empty();
+            constraints.iter().for_each(|one| all.add(one.clone()));
+            vec![all]
+        };
+        let clause = |held| Self::holding(span.clone(), Role::Clause, held, "");
+        match what {
+            What::One(constraint) | What::Steps(constraint, _) => clause(together(&[constraint])),
+            What::Part(_) => clause(Vec::new()),
+            What::Any(choice, choices) => Self { choice: Some(choice), ..clause(choices) },
+            What::Calendars(names) => clause(vec![Conjunction::empty().on_days_of(names)]),
+            What::Alternate(alternate) => {
+                let every = format!("every {} weeks from the beginning", alternate.every);
+                match alternate.days {
+                    Some(days) => Self { tail: format!(", {every}"), ..clause(together(&[days])) },
+                    None => Self { words: every, ..clause(Vec::new()) },
+                }
+            }
+            What::Bound { from, until } => clause(vec![bound(from, until)]),
+            What::Both(after, before) => clause(together(&[after, before])),
+        }
     }
 
     /// A time zone of this name.
-    pub(crate) fn zone(span: Range<usize>, name: &str) -> Self {
+    fn zone(span: Range<usize>, name: &str) -> Self {
         Self::new(span, Role::Zone, format!("all of it is read in the time zone {name}"))
     }
 
@@ -90,8 +115,15 @@ impl Part {
     }
 
     /// What it was read as: a phrase in plain English.
-    pub fn meaning(&self) -> &str {
-        &self.meaning
+    pub fn meaning(&self) -> String {
+        let mut held = Schedules::new();
+        for one in &self.held {
+            // A window that leaves nothing was refused when the text was read.
+            let _ = text::unwrap_windows(one.clone(), &mut held);
+        }
+        let held = describe::held(&held);
+        let words = if held.is_empty() { &self.words } else { &held };
+        format!("{}{words}{}", self.lead, self.tail)
     }
 
     /// What a clause of a sentence says in the terms of the model: it holds when one of these does. Nothing for other parts.
@@ -107,7 +139,7 @@ impl Part {
     /// # Ok::<(), downbeat_parser::ParseError>(())
     /// ```
     pub fn choices(&self) -> &[Conjunction] {
-        &self.choices
+        if self.role == Role::Clause { &self.held } else { &[] }
     }
 
     /// Whether both are clauses that name days of one kind, so that within a schedule either is enough: `on january 1st` and
@@ -133,7 +165,7 @@ pub fn parts(text: &str) -> Result<Vec<Part>, ParseError> {
 /// [`ParseError`] as [`Expression::parse_as`](crate::Expression::parse_as) has it.
 pub fn parts_as(text: &str, dialect: Dialect) -> Result<Vec<Part>, ParseError> {
     let (expression, syntax) = Syntax::read(text, dialect)?;
-    Ok(match (syntax, expression.timing()) {
+    let mut parts = match (syntax, expression.timing()) {
         (Syntax::Sentence(clauses), _) => of_sentence(clauses),
         (Syntax::Line(line), _) => of_line(&line),
         (Syntax::Elapsed(span, zone), Timing::Interval(interval)) => {
@@ -154,7 +186,7 @@ pub fn parts_as(text: &str, dialect: Dialect) -> Result<Vec<Part>, ParseError> {
         (Syntax::Foreign(Written::Line(line, frame)), _) => {
             let mut parts = of_line(&line);
             parts.extend(frame.into_iter().map(|piece| of_piece(piece, &expression)));
-            in_order(parts)
+            parts
         }
         (Syntax::Elapsed(span, _) | Syntax::Structured(span), timing) => {
             let (schedules, exceptions) = match timing {
@@ -166,7 +198,10 @@ pub fn parts_as(text: &str, dialect: Dialect) -> Result<Vec<Part>, ParseError> {
             let meaning = format!("{}, {}", counted(schedules, "schedule"), counted(exceptions, "exception"));
             vec![Part::new(span, Role::Structured, meaning)]
         }
-    })
+    };
+    // A zone may stand in front of a line, and is read after it.
+    in_order(&mut parts, |part| part.span.start);
+    Ok(parts)
 }
 
 fn elapsing(interval: Interval) -> String {
@@ -181,12 +216,9 @@ fn elapsing(interval: Interval) -> String {
 fn of_piece(piece: Piece, expression: &Expression) -> Part {
     let span = piece.span;
     match piece.says {
-        Says::Held(held) => {
-            let meaning = describe::held(&held);
-            // A time always says its seconds.
-            Part::new(span, Role::Field, if meaning.is_empty() { "every day".to_owned() } else { meaning })
-        }
-        Says::LeftOut(held) => Part::new(span, Role::Field, format!("not {}", describe::held(&held))),
+        // A time always says its seconds.
+        Says::Held(held) => Part::holding(span, Role::Field, held, "every day"),
+        Says::LeftOut(held) => Part { lead: "not ", ..Part::holding(span, Role::Field, held, "") },
         Says::Shorthand(meant) => Part::new(span, Role::Macro, format!("the calendar expression `{meant}`")),
         Says::Zone => Part::zone(span, expression.zone().unwrap_or_default()),
         Says::Interval => match expression.timing() {
@@ -220,48 +252,6 @@ fn of_sentence(clauses: Vec<(Range<usize>, Clause<'_>)>) -> Vec<Part> {
     clauses.into_iter().map(part).collect()
 }
 
-/// When the constraints of a clause hold, in words and as a model has it.
-fn held(what: What) -> (String, Vec<Conjunction>) {
-    let together = |constraints: &[Constraint]| {
-        let mut all = Conjunction::empty();
-        constraints.iter().for_each(|one| all.add(one.clone()));
-        all
-    };
-    match what {
-        What::One(constraint) | What::Steps(constraint, _) => {
-            let one = vec![together(&[constraint])];
-            (describe::held(&one), one)
-        }
-        What::Part(_) => (String::new(), Vec::new()),
-        What::Any(_, choices) => (describe::held(&choices), choices),
-        What::Calendars(names) => {
-            let one = vec![Conjunction::empty().on_days_of(names)];
-            (describe::held(&one), one)
-        }
-        What::Alternate(alternate) => {
-            let every = format!("every {} weeks from the beginning", alternate.every);
-            match alternate.days {
-                Some(days) => {
-                    let days = vec![together(&[days])];
-                    (format!("{}, {every}", describe::held(&days)), days)
-                }
-                None => (every, Vec::new()),
-            }
-        }
-        What::Bound { from, until } => {
-            let bounds = vec![bound(from, until)];
-            (describe::held(&bounds), bounds)
-        }
-        What::Both(after, before) => {
-            let both = together(&[after, before]);
-            let mut parts = Schedules::new();
-            // A window that leaves nothing was refused when the sentence was read.
-            let _ = text::unwrap_windows(both.clone(), &mut parts);
-            (describe::held(&parts), vec![both])
-        }
-    }
-}
-
 /// From where on, and until when.
 fn bound(from: Option<Bound>, until: Option<Bound>) -> Conjunction {
     let mut all = Conjunction::empty();
@@ -283,26 +273,19 @@ fn of_line(line: &Line<'_>) -> Vec<Part> {
     };
     if let Some((name, word)) = line.frame.zone {
         parts.push(Part::zone(word.span(), name));
-        // It may stand in front.
-        parts = in_order(parts);
     }
     parts
 }
 
-fn in_order(mut parts: Vec<Part>) -> Vec<Part> {
-    parts.sort_by_key(|part| part.span.start);
-    parts
-}
-
 fn of_field(place: &Place<'_>, days: Days) -> Part {
-    let held = if place.says.open { String::new() } else { describe::held(&place.alone()) };
-    let meaning = if held.is_empty() { format!("every {}", place.period) } else { held };
-    let joint = match days {
+    let held = if place.says.open { Vec::new() } else { place.alone() };
+    let lead = match days {
         Days::Both if place.period == Period::DayOfWeek => "and, both being needed, ",
         Days::Either if place.period == Period::DayOfWeek => "or, either being enough, ",
         _ => "",
     };
-    Part::new(place.word.span(), Role::Field, format!("{joint}{meaning}"))
+    let every = format!("every {}", place.period);
+    Part { lead, ..Part::holding(place.word.span(), Role::Field, held, every) }
 }
 
 #[cfg(test)]

@@ -230,7 +230,8 @@ fn together(text: &str, clauses: &[&Part]) -> Vec<Said> {
 
 /// How many weeks are between those of a clause that is counted from a beginning: `every other friday`.
 fn alternate(part: &Part) -> Option<i64> {
-    let (_, weeks) = part.meaning().split_once("every ")?;
+    let meaning = part.meaning();
+    let (_, weeks) = meaning.split_once("every ")?;
     weeks.strip_suffix(" weeks from the beginning")?.parse().ok()
 }
 

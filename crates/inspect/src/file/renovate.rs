@@ -127,7 +127,7 @@ fn in_words(text: &str, expression: &Expression) -> String {
     }
     let parts = parts::parts(text).unwrap_or_default();
     let said = parts.iter().filter(|part| matches!(part.role(), Role::Clause | Role::Connective));
-    let held: Vec<&str> = said.map(|part| part.meaning()).collect();
+    let held: Vec<String> = said.map(|part| part.meaning()).collect();
     format!("When this holds: {}.", held.join(", "))
 }
 
