@@ -18,7 +18,8 @@ pub(super) fn is_word(c: char) -> bool {
 }
 
 /// The text after the white space at its start.
-#[inline(always)]
+#[cfg_attr(target_family = "wasm", inline(never))]
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
 pub(super) fn space(input: &str) -> &str {
     let rest = without_space(input);
     #[cfg(test)]
@@ -166,12 +167,17 @@ pub(super) fn keyword<'a>(
     expected: Expected,
     words: &'static [&'static str],
 ) -> impl FnMut(&'a str) -> Outcome<'a, &'a str> {
-    move |input| {
-        let start = space(input);
-        match words.iter().find_map(|word| split_word(start, word)) {
-            Some((word, rest)) => Ok((rest, word)),
-            None => Err(nom::Err::Error(Failure::expecting(start, expected))),
-        }
+    move |input| one_of(input, expected, words)
+}
+
+/// Rules ask for words in hundreds of places: what is to be small has this once, and all else has it in each.
+#[cfg_attr(target_family = "wasm", inline(never))]
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
+fn one_of<'a>(input: &'a str, expected: Expected, words: &[&str]) -> Outcome<'a, &'a str> {
+    let start = space(input);
+    match words.iter().find_map(|word| split_word(start, word)) {
+        Some((word, rest)) => Ok((rest, word)),
+        None => Err(nom::Err::Error(Failure::expecting(start, expected))),
     }
 }
 
