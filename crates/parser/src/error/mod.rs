@@ -11,7 +11,7 @@ mod slip;
 pub(crate) use cron::Fault as CronFault;
 pub(crate) use expected::Expected;
 pub(crate) use meant::beginnings;
-pub(crate) use slip::{Edit, Slip, edited};
+pub(crate) use slip::{Edit, Slip, edited, in_order, replaced};
 
 use crate::interval::Fault;
 use crate::lexicon::{self, Reworded};
@@ -280,7 +280,7 @@ fn suggest(kind: &Kind, found: &str) -> Vec<String> {
                 lexicon::meant(found, expected.words()).into_iter().map(str::to_ascii_lowercase).collect();
             // The one that begins alike is first: for `minuts` that is `minutes`, then `minute`.
             let found = found.to_ascii_lowercase();
-            words.sort_by(|a, b| strsim::jaro_winkler(&found, b).total_cmp(&strsim::jaro_winkler(&found, a)));
+            slip::in_order(&mut words, |word| -strsim::jaro_winkler(&found, word));
             words
         }
         _ => Vec::new(),

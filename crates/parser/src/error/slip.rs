@@ -2,7 +2,6 @@
 //! front door hands on those that can be read.
 
 use std::borrow::{Borrow, Cow};
-use std::cmp::Reverse;
 use std::ops::Range;
 
 /// A fault, and what would do.
@@ -102,18 +101,40 @@ pub(super) fn quoted(texts: &[String]) -> String {
 
 /// The text with other words in some places, each white space a single blank.
 pub(crate) fn edited(text: &str, edits: &[Edit]) -> String {
-    let mut better = String::with_capacity(text.len() + 16);
+    let place = |before_end: usize| text.len().saturating_sub(before_end);
+    let changes = edits.iter().map(|edit| (place(edit.from)..place(edit.to), &*edit.words));
+    let changes: Vec<_> = changes.collect();
+    replaced(text, &changes).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text with words in place of some of its bytes.
+pub(crate) fn replaced(text: &str, changes: &[(Range<usize>, &str)]) -> String {
+    let mut better = String::with_capacity(text.len() + 32);
     let mut at = 0;
-    let mut in_order: Vec<&Edit> = edits.iter().collect();
-    in_order.sort_by_key(|edit| Reverse(edit.from));
-    for edit in in_order {
-        let [from, to] = [edit.from, edit.to].map(|before_end| text.len().saturating_sub(before_end));
-        better.push_str(text.get(at..from).unwrap_or_default());
-        better.push_str(&edit.words);
-        at = to;
+    let mut ordered: Vec<_> = changes.iter().collect();
+    in_order(&mut ordered, |(span, _)| span.start);
+    for (span, words) in ordered {
+        better.push_str(text.get(at..span.start).unwrap_or_default());
+        better.push_str(words);
+        at = span.end;
     }
     better.push_str(text.get(at..).unwrap_or_default());
-    better.split_whitespace().collect::<Vec<_>>().join(" ")
+    better
+}
+
+/// Sorts a short list, and leaves equals as they stand. The sort of the standard library, which is fast for long ones, takes five
+/// kilobytes of code for each type.
+pub(crate) fn in_order<T, K: PartialOrd>(list: &mut [T], key: impl Fn(&T) -> K) {
+    for end in 1..list.len() {
+        let mut at = end;
+        while at > 0
+            && let Some([before, here]) = list.get(at - 1..=at)
+            && key(here) < key(before)
+        {
+            list.swap(at - 1, at);
+            at -= 1;
+        }
+    }
 }
 
 /// `a`, `a or b`, `a, b or c`.

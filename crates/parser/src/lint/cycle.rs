@@ -4,7 +4,6 @@ use super::gaps::{self, Gaps};
 use super::message::Lint;
 use crate::write::words;
 use crate::{Conjunction, Period, lexicon};
-use std::ops::Range;
 
 /// What a step through `period` counts within, and how many it has at most; `None` where steps are not looked at.
 pub(super) fn cycle(period: Period) -> Option<(&'static str, i64)> {
@@ -137,19 +136,4 @@ pub(super) fn suggest(lint: Lint, lead: &'static str, better: Option<String>) ->
         Some(better) => lint.with_suggestion(lead, better),
         None => lint,
     }
-}
-
-/// A text with words in place of some of its bytes, which are given in order.
-pub(super) fn replaced(text: &str, changes: &[(Range<usize>, &str)]) -> String {
-    let mut better = String::with_capacity(text.len() + 32);
-    let mut at = 0;
-    let mut in_order: Vec<&(Range<usize>, &str)> = changes.iter().collect();
-    in_order.sort_by_key(|(span, _)| span.start);
-    for (span, words) in in_order {
-        better.push_str(text.get(at..span.start).unwrap_or_default());
-        better.push_str(words);
-        at = span.end;
-    }
-    better.push_str(text.get(at..).unwrap_or_default());
-    better
 }

@@ -1,10 +1,11 @@
 //! Lints of a line of cron: those of its steps, of what not every cron knows, and of its two day fields.
 
-use super::cycle::{beyond, cycle, elapsed, nearest_divisor, replaced, suggest, uneven};
+use super::cycle::{beyond, cycle, elapsed, nearest_divisor, suggest, uneven};
 use super::message::Lint;
 use super::model::findings;
 use super::slips::{self, only_value};
 use crate::cron::{Days, Dialect, Line, Place};
+use crate::error::replaced;
 use crate::write::words;
 use crate::{Conjunction, Model, Period, lexicon};
 

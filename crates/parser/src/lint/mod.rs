@@ -20,6 +20,7 @@ mod words;
 
 pub use message::Lint;
 
+use crate::error::in_order;
 use crate::read::Syntax;
 use crate::{Dialect, Expression, Notation, ParseError, Timing};
 use message::MAX_LINTS;
@@ -55,7 +56,7 @@ pub fn lints_as(text: &str, dialect: Dialect) -> Result<Vec<Lint>, ParseError> {
         }
     }
     // Stable: of one place in the order in which they were found.
-    all.sort_by_key(|lint| lint.span.as_ref().map_or(usize::MAX, |span| span.start));
+    in_order(&mut all, |lint| lint.span.as_ref().map_or(usize::MAX, |span| span.start));
     Ok(all)
 }
 

@@ -1,10 +1,10 @@
 //! What slips in a line of cron although each field is in order: `*` in front of an hour, fields that are shifted by one,
 //! Quartz's numbers of weekdays, and the two day fields that must both hold.
 
-use super::cycle::replaced;
 use super::gaps;
 use super::message::Lint;
 use crate::cron::{Days, Line, Place};
+use crate::error::replaced;
 use crate::{Conjunction, Model, Period, lexicon};
 use std::ops::Range;
 

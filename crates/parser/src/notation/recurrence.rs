@@ -45,7 +45,6 @@ pub(super) fn read(text: &str) -> Result<Read<'_>, ParseError> {
             }
         }
     }
-    pieces.sort_by_key(|piece| piece.span.start);
     Ok(Read { expression, syntax: Written::Pieces(pieces) })
 }
 

@@ -84,12 +84,11 @@ pub(super) fn nearest(name: &str, others: &[(&'static str, &str)]) -> Vec<&'stat
             near.clear();
             least = distance;
         }
-        if distance == least {
-            near.push(known);
+        let place = near.partition_point(|other| *other < known);
+        if distance == least && near.get(place) != Some(&known) {
+            near.insert(place, known);
         }
     }
-    near.sort_unstable();
-    near.dedup();
     if near.len() > MAX_NEAR { Vec::new() } else { near }
 }
 
