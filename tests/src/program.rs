@@ -221,6 +221,12 @@ pub fn send(signal: Signal, process: u32) {
     platform::send(signal, process);
 }
 
+/// Whether Ctrl-Break can be sent to a process group. Of Windows alone; Wine refuses to, for which `.ci/windows` sets the variable
+/// `DOWNBEAT_NO_CTRL_BREAK`.
+pub fn takes_ctrl_break() -> bool {
+    cfg!(windows) && std::env::var_os("DOWNBEAT_NO_CTRL_BREAK").is_none()
+}
+
 /// A process that was started. It is killed when dropped.
 #[derive(Debug)]
 pub struct Running {

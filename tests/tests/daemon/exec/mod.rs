@@ -2,6 +2,8 @@
 
 #[cfg(unix)]
 mod unix;
+#[cfg(windows)]
+mod windows;
 
 use downbeat_tests::port::ClosedPort;
 use downbeat_tests::program::Program;

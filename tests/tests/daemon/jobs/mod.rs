@@ -14,6 +14,8 @@ mod overlap;
 mod schedule;
 #[cfg(unix)]
 mod stop;
+#[cfg(windows)]
+mod windows;
 
 const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
 

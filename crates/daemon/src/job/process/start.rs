@@ -63,7 +63,7 @@ impl fmt::Debug for Command {
 /// Which processes a signal reaches, and a time-out kills.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Group {
-    /// The command and all processes that it starts. They form a process group of their own, on Windows a job object.
+    /// The command and all processes that it starts. They form a process group of their own, on Windows also a job object.
     #[default]
     Own,
     /// The command alone, which stays in the process group of this program: a command that reads from the terminal must be in
@@ -83,8 +83,8 @@ pub struct User {
     pub groups: Vec<u32>,
 }
 
-/// A signal for a command. Windows has none of these: there [`Terminate`](Self::Terminate) ends the job object, and the keys of a
-/// console reach the command directly.
+/// A signal for a command. Windows has none of these: there [`Terminate`](Self::Terminate) is Ctrl-Break where this program has a
+/// console, and ends the job object where it has none. The others do nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Signal {

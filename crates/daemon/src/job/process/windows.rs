@@ -1,13 +1,19 @@
-//! Processes of Windows: a job object for a command and all processes that it starts. A console sends its keys to the command
-//! directly. Windows could ask a command to end by Ctrl-Break, to a group of processes of its own, which would not get Ctrl-C any more;
-//! neither std nor process-wrap sends one, and this program has no unsafe code. So the job object is ended at once.
+//! Processes of Windows: a job object for a command and all processes that it starts, which can be ended whole, and a process group,
+//! which can be asked to end: by Ctrl-Break. That reaches the processes that share the console of this program. A service has no
+//! console, so there the job object is ended at once.
+//!
+//! In a group of its own a command does not get Ctrl-C from the console; this program has to pass it on, as Ctrl-Break.
 
 use super::exit::Exit;
 use super::start::{Command, SHELL, Signal, Start};
-use process_wrap::tokio::{ChildWrapper, CommandWrap, JobObject};
+use process_wrap::tokio::{ChildWrapper, CommandWrap, CreationFlags, JobObject};
+use send_ctrlc::Interruptible;
 use std::io;
 use std::process::{ExitStatus, Stdio};
 use tokio::process::{ChildStderr, ChildStdout};
+
+/// Starts a process as the leader of a new process group, which has its number.
+const CREATE_NEW_PROCESS_GROUP: u32 = 0x200;
 
 /// A running command. If this is dropped before the command has ended, its job object is ended.
 #[derive(Debug)]
@@ -48,9 +54,11 @@ pub(super) fn spawn(start: &Start) -> Result<Child, Exit> {
             command.stdout(Stdio::piped()).stderr(Stdio::piped());
         }
     });
-    command.wrap(JobObject);
+    let mut flags = CreationFlags(Default::default());
+    flags.0.0 = CREATE_NEW_PROCESS_GROUP;
+    command.wrap(flags).wrap(JobObject);
     let child = command.spawn().map_err(failed)?;
-    let pid = child.id().unwrap_or_default();
+    let pid = child.id().ok_or_else(|| failed(io::Error::other("it has no process number")))?;
     Ok(Child { child, pid, has_ended: false })
 }
 
@@ -70,9 +78,9 @@ impl Child {
         Ok(exit(status))
     }
 
-    /// Ends the job object for a signal to terminate; the keys of a console reach the command directly.
+    /// Sends Ctrl-Break to the group for a signal to terminate. Where none can be sent, it ends the job object.
     pub(crate) fn signal(&mut self, signal: Signal) {
-        if signal == Signal::Terminate {
+        if signal == Signal::Terminate && self.terminate().is_err() {
             self.kill();
         }
     }
@@ -83,8 +91,15 @@ impl Child {
         let _ = self.child.start_kill();
     }
 
-    /// Nothing to wait for: the end of a job object is immediate.
+    /// Does not wait: nothing that can be used here tells whether a job object has processes left.
     pub(crate) async fn group_is_gone(&self) {}
+}
+
+impl Interruptible for Child {
+    /// The number of the group. It may belong to another one after the command has ended, and 0 would be every process of the console.
+    fn pid(&mut self) -> io::Result<Option<u32>> {
+        Ok((!self.has_ended && self.pid != 0).then_some(self.pid))
+    }
 }
 
 impl Drop for Child {

@@ -91,15 +91,22 @@ mod platform {
     use downbeat::job::{Group, Order, Signal};
     use tokio::sync::mpsc;
 
-    /// The console sends its keys to the command directly. A command that has not ended in time is ended with its job object.
+    /// The command is in a process group of its own, which gets no Ctrl-C from the console. Each first event is passed on, as
+    /// Ctrl-Break; a second one ends the command with all that it has started.
     pub(super) fn listen(_: Group, orders: &mpsc::Sender<Order>, to_end: &mpsc::Sender<&'static str>) {
         let Ok(mut signals) = Signals::listen() else { return };
         let (orders, to_end) = (orders.clone(), to_end.clone());
         tokio::spawn(async move {
+            let mut is_told = false;
             loop {
                 if let Asked::Stop(name) = signals.wait().await {
                     let _ = to_end.try_send(name);
-                    let _ = orders.try_send(Order::Stop { signal: Signal::Interrupt, by: name.to_owned() });
+                    let by = name.to_owned();
+                    let order = match std::mem::replace(&mut is_told, true) {
+                        false => Order::Stop { signal: Signal::Terminate, by },
+                        true => Order::Kill { by },
+                    };
+                    let _ = orders.try_send(order);
                 }
             }
         });
