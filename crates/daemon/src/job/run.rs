@@ -85,6 +85,9 @@ pub struct Run {
     pub group: Group,
     /// Whether it gets the standard input of this program, or an empty one.
     pub has_stdin: bool,
+    /// Whether nothing that it has started outlives this program, however that ends, nor the command itself. On Windows alone: on
+    /// Linux a control group can do the first.
+    pub ends_with_program: bool,
     /// What is done with its output.
     pub output: Output,
     /// The encoding of its output. The kept output and the lines are UTF-8 in any case.
@@ -232,6 +235,7 @@ impl Run {
             refused: None,
             group: Group::Own,
             has_stdin: false,
+            ends_with_program: false,
             output: Output::Captured { limit: KEPT, onward: Onward::Nowhere },
             encoding: Encoding::default(),
             send: None,
@@ -261,6 +265,7 @@ impl Run {
             user: self.user,
             group: self.group,
             has_stdin: self.has_stdin,
+            ends_with_program: self.ends_with_program,
             is_captured,
         };
         let mut start: Option<Option<Start>> = None;

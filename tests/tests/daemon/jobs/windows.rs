@@ -2,6 +2,7 @@
 
 use super::{check, healthchecks, jobs, told};
 use downbeat_tests::program::{LIMIT, Signal};
+use std::time::Duration;
 
 /// A shell that says `begun`, and `through` seconds later.
 const LONG: &str = "echo begun& ping -n SECONDS 127.0.0.1 >nul& echo through";
@@ -18,6 +19,18 @@ fn ctrl_c_for_the_daemon_leaves_a_run_its_time() {
     assert!(log.contains("waiting for 1 run under way"), "{log}");
     assert!(log.contains("long: run at start done, after "), "{log}");
     assert_eq!(told(&server.requests()).last().unwrap(), "/ begun\r\nthrough");
+}
+
+#[test]
+fn no_run_outlives_a_daemon_that_is_killed() {
+    let shell = LONG.replace("SECONDS", "4").replace("through", "through>file");
+    let config =
+        jobs(&[&format!("{{ name: long, on_start: true, shell: '{shell}', working_directory: . }}")]);
+    let program = config.run().start();
+    program.wait_for_log("long: begun");
+    program.signal(Signal::Kill);
+    std::thread::sleep(Duration::from_secs(5));
+    assert!(!config.folder().join("file").exists());
 }
 
 #[test]

@@ -57,7 +57,7 @@ section! {
     shell: String = |reading, node, _| shell(reading, node);
         kind: Kind::Script,
         default: Default::Words("`command` is given"),
-        doc: "A text for a shell, in place of `command`: `sh -c`, on Windows `cmd /D /S /C`.",
+        doc: "A text for a shell, in place of `command`: `sh -c`, on Windows `cmd /D /S /C`, which takes one line.",
         example: "cd /srv && ./backup | gzip > /backup/today.gz",
         other_names: &["script", "sh", "bash"];
 
@@ -372,6 +372,12 @@ fn shell(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<String> {
         text if text.contains('\0') => "a text for a shell cannot hold U+0000".to_owned(),
         text if text.len() > MAX_SHELL => {
             format!("the text for the shell is longer than {} KiB: put it into a file", MAX_SHELL >> 10)
+        }
+        text if cfg!(windows) && text.trim_end_matches('\n').contains('\n') => {
+            let problem = Problem::new("on Windows the shell would run the first of these lines alone");
+            let help =
+                "join them by `&`, or by `&&` to stop at the first failure; or put them into a .cmd file";
+            return reading.refuse(node, problem.with_help(help));
         }
         text => return Some(text.trim_end_matches('\n').to_owned()),
     };

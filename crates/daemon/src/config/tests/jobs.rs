@@ -188,6 +188,15 @@ fn a_folder_or_a_user_that_is_not_there_has_a_warning() {
     assert_eq!(job("user: '4711'"), "");
 }
 
+#[cfg(windows)]
+#[test]
+fn a_text_of_several_lines_is_refused_because_the_shell_would_run_the_first_alone() {
+    let error = refused("jobs:\n  - name: a\n    shell: |\n      one\n      two\n");
+    assert!(error.contains("on Windows the shell would run the first of these lines alone"), "{error}");
+    let config = parse("a.yaml", b"jobs:\n  - name: a\n    shell: |\n      one & two\n\n").unwrap();
+    assert_eq!(config.jobs[0].runs, Runs::Shell("one & two".into()));
+}
+
 #[cfg(unix)]
 #[test]
 fn the_number_of_a_user_needs_no_quotes() {

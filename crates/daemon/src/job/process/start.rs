@@ -20,7 +20,7 @@ pub enum Command {
         /// Its arguments.
         arguments: Vec<OsString>,
     },
-    /// A line for the shell of the system: `sh -c`, on Windows `cmd /D /S /C`.
+    /// A line for the shell of the system: `sh -c`, on Windows `cmd /D /S /C`, which reads no second line.
     Shell(String),
 }
 
@@ -114,6 +114,12 @@ pub(in crate::job) struct Start {
     pub(in crate::job) group: Group,
     /// Whether it gets the standard input of this program.
     pub(in crate::job) has_stdin: bool,
+    /// Whether its processes end with this program, or with the command.
+    #[cfg_attr(
+        not(windows),
+        expect(dead_code, reason = "a process group outlives the program that made it")
+    )]
+    pub(in crate::job) ends_with_program: bool,
     /// Whether this program reads its output.
     pub(in crate::job) is_captured: bool,
 }

@@ -6,7 +6,7 @@
 
 use super::exit::Exit;
 use super::start::{Command, SHELL, Signal, Start};
-use process_wrap::tokio::{ChildWrapper, CommandWrap, CreationFlags, JobObject};
+use process_wrap::tokio::{ChildWrapper, CommandWrap, CreationFlags, JobObject, KillOnDrop};
 use send_ctrlc::Interruptible;
 use std::io;
 use std::process::{ExitStatus, Stdio};
@@ -57,6 +57,10 @@ pub(super) fn spawn(start: &Start) -> Result<Child, Exit> {
     let mut flags = CreationFlags(Default::default());
     flags.0.0 = CREATE_NEW_PROCESS_GROUP;
     command.wrap(flags).wrap(JobObject);
+    if start.ends_with_program {
+        // Windows ends the processes of such a job object when its only handle is closed.
+        command.wrap(KillOnDrop);
+    }
     let child = command.spawn().map_err(failed)?;
     let pid = child.id().ok_or_else(|| failed(io::Error::other("it has no process number")))?;
     Ok(Child { child, pid, has_ended: false })

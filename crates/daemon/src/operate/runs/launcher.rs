@@ -255,6 +255,8 @@ fn run(spec: &Spec) -> Run {
     run.variables = Some(for_daemon(std::env::vars_os(), &spec.withheld, given));
     run.directory.clone_from(&job.working_directory);
     run.group = Group::Own;
+    // Where no daemon could know of a run that an earlier one has left, none is left.
+    run.ends_with_program = true;
     let onward = match job.output.log {
         true => {
             let (name, mask) = (job.name.clone(), spec.mask.clone());
