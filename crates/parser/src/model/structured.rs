@@ -10,7 +10,7 @@ use super::constraint::{Conjunction, Constraint};
 use super::date::{CivilTime, Date, From, Until, read_moment};
 use super::period::{Modifier, Period};
 use super::schedules::Model;
-use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -224,8 +224,6 @@ struct Parts {
     error: Option<i64>,
     // Ours: later.js does not look at it.
     timezone: Option<String>,
-    #[serde(flatten)]
-    _others: std::collections::HashMap<String, IgnoredAny>,
 }
 
 impl Parts {

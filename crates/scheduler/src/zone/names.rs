@@ -5,8 +5,7 @@ pub(super) use downbeat_parser::zone::ABBREVIATIONS;
 
 /// The zone of a name of the database.
 pub(super) fn of_database(name: &str) -> Option<Tz> {
-    let exact = name.parse().ok();
-    exact.or_else(|| TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(name)).copied())
+    TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(name)).copied()
 }
 
 /// The zone with this city, if there is one alone.
