@@ -313,7 +313,7 @@ fn only(
     }
     let (start, trimmed) = text::trimmed(text);
     let slip = Slip::new(format!("this is not {name}"));
-    Err(ParseError::new(Kind::Slip(Box::new(slip)), text, start..start + trimmed.len()))
+    Err(ParseError::new(Kind::Slip(slip), text, start..start + trimmed.len()))
 }
 
 /// The first occurrence of an interval: a date, and perhaps a time.

@@ -25,7 +25,7 @@ pub(crate) fn read(text: &str, place: Range<usize>) -> Result<(Model, Line<'_>),
             count => format!("found {count} of the six fields"),
         });
         let help = "they are minute, hour, day of the month, month, day of the week and year, as in `0 9 ? * MON-FRI *`";
-        return Err(ParseError::new(Kind::Slip(Box::new(slip.with_help(help))), text, start..place.end));
+        return Err(ParseError::new(Kind::Slip(slip.with_help(help)), text, start..place.end));
     }
     if let (Some(day), Some(weekday)) = (words.get(2), words.get(4)) {
         one_question_mark(text, day, weekday)?;
@@ -54,7 +54,7 @@ pub(super) fn one_question_mark(text: &str, day: &Word<'_>, weekday: &Word<'_>) 
             (Slip::new(NO_QUESTION_MARK).with_help(help), weekday)
         }
     };
-    Err(ParseError::new(Kind::Slip(Box::new(slip)), text, place.span()))
+    Err(ParseError::new(Kind::Slip(slip), text, place.span()))
 }
 
 const NO_QUESTION_MARK: &str = "one of the two day fields must be `?`";

@@ -71,7 +71,7 @@ fn slip(
     help: &'static str,
     span: Range<usize>,
 ) -> Refusal {
-    (Kind::Slip(Box::new(Slip::new(message).with_help(help))), span)
+    (Kind::Slip(Slip::new(message).with_help(help)), span)
 }
 
 /// Leaves the fields in `words`: five to seven, or those of a nickname.

@@ -23,7 +23,7 @@ pub(super) fn read<'a>(
         let slip = Slip::new(format!("found {} fields: a line of Quartz has six or seven", all.len())).with_help(
             "they are second, minute, hour, day of the month, month, day of the week and perhaps the year, as in `0 0 9 ? * MON-FRI`",
         );
-        return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, whole));
+        return Err(ParseError::new(Kind::Slip(slip), text, whole));
     };
     one_question_mark(text, day, weekday)?;
     let mut fields = Fields { year: Field::open(), ..Fields::default() };

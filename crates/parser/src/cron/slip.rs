@@ -72,7 +72,7 @@ pub(super) fn kind((fault, span): &Refusal, text: &str, words: &[Word<'_>]) -> K
             None => return Kind::Cron(*fault),
         },
     };
-    Kind::Slip(Box::new(slip))
+    Kind::Slip(slip)
 }
 
 /// What may be a line among what surrounds it in a file or on a command line, and what that is.

@@ -86,7 +86,7 @@ impl fmt::Display for ParseError {
             Kind::Elapsed(fault) => fault.fmt(f),
             Kind::Structured(message) => f.write_str(message),
             Kind::Cron(fault) => fault.write(found, f),
-            Kind::Slip(slip) => f.write_str(&slip.message),
+            Kind::Slip(slip) => f.write_str(slip.message()),
         }
     }
 }

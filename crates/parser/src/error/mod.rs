@@ -105,7 +105,7 @@ pub(crate) enum Kind {
     /// A fault of a line of cron.
     Cron(CronFault),
     /// A fault of which the reader knows what was meant.
-    Slip(Box<Slip>),
+    Slip(Slip),
 }
 
 /// What was found is quoted up to so many characters.

@@ -4,11 +4,14 @@
 use std::borrow::{Borrow, Cow};
 use std::ops::Range;
 
-/// A fault, and what would do.
+/// A fault, and what would do: small, as it is built step by step and handed on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Slip {
+pub(crate) struct Slip(Box<Said>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Said {
     /// What is wrong, in one line.
-    pub(crate) message: Cow<'static, str>,
+    message: Cow<'static, str>,
     /// The words that lead to the texts: `write`.
     lead: &'static str,
     /// What to say where no text can be proposed.
@@ -50,46 +53,54 @@ impl Edit {
 impl Slip {
     #[cold]
     pub(crate) fn new(message: impl Into<Cow<'static, str>>) -> Self {
-        Self { message: message.into(), lead: "write", help: None, ways: Vec::new(), end: None }
+        let message = message.into();
+        Self(Box::new(Said { message, lead: "write", help: None, ways: Vec::new(), end: None }))
     }
 
     /// With what to say where no text can be proposed.
-    pub(crate) fn with_help(self, help: impl Into<Cow<'static, str>>) -> Self {
-        Self { help: Some(help.into()), ..self }
+    pub(crate) fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
+        self.0.help = Some(help.into());
+        self
     }
 
     /// With the words that lead to the texts.
-    pub(crate) fn led_by(self, lead: &'static str) -> Self {
-        Self { lead, ..self }
+    pub(crate) fn led_by(mut self, lead: &'static str) -> Self {
+        self.0.lead = lead;
+        self
     }
 
     /// About all up to the start of this rest of the text.
-    pub(crate) fn up_to(self, rest: &str) -> Self {
-        Self { end: Some(rest.len()), ..self }
+    pub(crate) fn up_to(mut self, rest: &str) -> Self {
+        self.0.end = Some(rest.len());
+        self
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.0.message
     }
 
     /// How many bytes before the end of the text what it is about ends, if it is more than a word.
     pub(crate) fn end(&self) -> Option<usize> {
-        self.end
+        self.0.end
     }
 
     /// With a further way to write it.
     pub(crate) fn or(mut self, way: impl IntoIterator<Item = Edit>) -> Self {
-        self.ways.push(way.into_iter().collect());
+        self.0.ways.push(way.into_iter().collect());
         self
     }
 
     /// The texts that were probably meant.
     pub(super) fn candidates(&self, text: &str) -> Vec<String> {
-        self.ways.iter().map(|way| edited(text, way)).collect()
+        self.0.ways.iter().map(|way| edited(text, way)).collect()
     }
 
     /// What would do: these texts, or words.
     pub(super) fn help(&self, proposals: &[String]) -> Option<String> {
         if proposals.is_empty() {
-            return self.help.as_ref().map(ToString::to_string);
+            return self.0.help.as_ref().map(ToString::to_string);
         }
-        Some(format!("{} {}", self.lead, quoted(proposals)))
+        Some(format!("{} {}", self.0.lead, quoted(proposals)))
     }
 }
 

@@ -49,5 +49,5 @@ pub(crate) enum Written<'a> {
 /// A text with something wrong at a place.
 #[cold]
 pub(super) fn refusal(text: &str, span: Range<usize>, slip: Slip) -> ParseError {
-    ParseError::new(Kind::Slip(Box::new(slip)), text, span)
+    ParseError::new(Kind::Slip(slip), text, span)
 }

@@ -55,8 +55,7 @@ impl Cadence {
         choices: &[(Choice, Vec<Conjunction>)],
         twice: bool,
     ) -> Result<Option<Constraint>, Refusal> {
-        let refused =
-            |message: &'static str| Err((Kind::Slip(Box::new(Slip::new(message))), self.at.clone()));
+        let refused = |message: &'static str| Err((Kind::Slip(Slip::new(message)), self.at.clone()));
         if twice {
             return refused("each quarter, and months of its own, contradict each other");
         }
@@ -140,7 +139,7 @@ impl Cadence {
             if !self.is_apart && !has(Period::Year) {
                 slip = slip.or([Edit::in_text_of(text_len, &self.at, "every year")]);
             }
-            return Err((Kind::Slip(Box::new(slip)), self.at.clone()));
+            return Err((Kind::Slip(slip), self.at.clone()));
         }
         Ok(())
     }

@@ -57,7 +57,7 @@ fn miswritten(at: &str) -> Result<(), nom::Err<Failure>> {
         }
         _ => return Ok(()),
     };
-    Err(Failure::because(at, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(at, Kind::Slip(slip)))
 }
 
 /// Set in a time whose hour may be of the morning or of the evening.
@@ -226,7 +226,7 @@ fn named<'a>(input: &'a str, (rest, time): (&'a str, i64)) -> Outcome<'a, i64> {
     if written.starts_with(|c: char| c.is_ascii_alphabetic()) {
         let slip =
             Slip::new("nothing joins these two times").up_to(after).or([Edit::between(rest, rest, " and")]);
-        return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
+        return Err(Failure::because(space(input), Kind::Slip(slip)));
     }
     let mut slip = Slip::new(format!("`{said}` is another time than the one before it"))
         .led_by("write one of them:")
@@ -236,7 +236,7 @@ fn named<'a>(input: &'a str, (rest, time): (&'a str, i64)) -> Outcome<'a, i64> {
         slip = slip.or([Edit::between(space(input), after, lexicon::Clock(time - 43_200).to_string())]);
     }
     let slip = slip.or([Edit::between(rest, after, "")]).or([Edit::between(space(input), after, said)]);
-    Err(Failure::because(space(input), Kind::Slip(Box::new(slip))))
+    Err(Failure::because(space(input), Kind::Slip(slip)))
 }
 
 /// `12`, or `12 o'clock`, before `noon` or `midnight`.

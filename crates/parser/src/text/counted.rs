@@ -66,7 +66,7 @@ fn count(text: &str, schedule: &mut [Placed<'_>]) -> Result<(), ParseError> {
             .with_help("add how often, such as `every 5 minutes` or `every hour`")
             .led_by("add how often, as in")
             .or([Edit::at(text, &(window_span.start..window_span.start), "every hour ")]);
-        return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, window_span));
+        return Err(ParseError::new(Kind::Slip(slip), text, window_span));
     }
     let Some(step_at) = only(&mut schedule.iter().enumerate().filter_map(at_step)) else { return Ok(()) };
     let Some(((period, number), step_span)) =
@@ -83,7 +83,7 @@ fn count(text: &str, schedule: &mut [Placed<'_>]) -> Result<(), ParseError> {
         let slip =
             Slip::new("times counted from the start of a window leave nothing else to say within the day")
                 .with_help("say one of the two, or list the times");
-        return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, step_span));
+        return Err(ParseError::new(Kind::Slip(slip), text, step_span));
     }
     if let Some((_, clause)) = schedule.get_mut(step_at) {
         *clause = Clause::Say(constraint.into());
@@ -128,7 +128,7 @@ fn counted(
     let is_hours = period == Period::Hour && from % 3600 == 0;
     let refused = |message: &'static str, help: &'static str| {
         let slip = Slip::new(message).with_help(help);
-        ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone())
+        ParseError::new(Kind::Slip(slip), text, span.clone())
     };
     let (period, scale) = if is_hours { (Period::Hour, 3600) } else { (Period::Time, 1) };
     let mut values = Collector::default();

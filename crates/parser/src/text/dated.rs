@@ -63,7 +63,7 @@ impl Dated {
             {
                 let slip = Slip::new(format!("a schedule has one {which}"))
                     .with_help("say it as a further schedule, joined with `also`");
-                return Err((Kind::Slip(Box::new(slip)), at));
+                return Err((Kind::Slip(slip), at));
             }
         }
         Ok(())
@@ -93,7 +93,7 @@ impl Dated {
                 let slip = Slip::new("quarters begin in January, April, July and October")
                     .led_by("for months from that one on write")
                     .or([Edit::in_text_of(text_len, at, "every 3 months")]);
-                Err((Kind::Slip(Box::new(slip)), at.clone()))
+                Err((Kind::Slip(slip), at.clone()))
             }
             _ => Ok(()),
         }
@@ -130,7 +130,7 @@ impl Dated {
                 let slip =
                     Slip::new("days, weeks and months are counted from a date, which has no offset from UTC")
                         .with_help("leave out the offset, and name the time zone at the end");
-                return Err((Kind::Slip(Box::new(slip)), from_at));
+                return Err((Kind::Slip(slip), from_at));
             }
             from.instant(Modifier::After).into_iter().for_each(|one| conjunction.add(one));
             return set(conjunction, bounds, None, from_at);
@@ -216,7 +216,7 @@ fn counted_from(
     if !is_own || !step.is_only {
         let slip = Slip::new("one step is counted from a date, and nothing else may be said of its unit")
             .with_help("say them as two schedules, joined with `also`");
-        return Err((Kind::Slip(Box::new(slip)), step.at));
+        return Err((Kind::Slip(slip), step.at));
     }
     *conjunction = conjunction.without(step.unit, None);
     Ok(Some(step))
@@ -282,5 +282,5 @@ fn begins_in_its_week(
         format!("the week of {anchor} has none of these days from that date on: which week counts?");
     let slip = Slip::new(message).led_by("say the first one:");
     let slip = [1, step.every()].into_iter().filter_map(way).fold(slip, Slip::or);
-    Err((Kind::Slip(Box::new(slip)), at.clone()))
+    Err((Kind::Slip(slip), at.clone()))
 }

@@ -334,7 +334,7 @@ impl Draft<'_, '_> {
         if is_bare && !is_exception {
             let slip = Slip::new("nothing says when or how often within these dates")
                 .with_help("add it, as in `every day at 9:00`");
-            return Err((Kind::Slip(Box::new(slip)), next));
+            return Err((Kind::Slip(slip), next));
         }
         let counted = match dated.begins() {
             true => step.as_ref().and_then(Cadence::of_step).or(each),
@@ -411,7 +411,7 @@ impl Current {
                 }
             }
             if wider.is_empty() {
-                return Err((Kind::Slip(Box::new(Slip::new("no such day ever comes"))), choice_at));
+                return Err((Kind::Slip(Slip::new("no such day ever comes")), choice_at));
             }
             parts = wider;
         }

@@ -77,7 +77,7 @@ impl Excepted {
                         slip.or([Edit::at(text, &(last.end..first.start), format!(" {words} {on}")), gone()])
                     }
                 };
-                Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone()))
+                Err(ParseError::new(Kind::Slip(slip), text, span.clone()))
             }
             (said_before, false) => {
                 self.has_step |= matches!(said.what, What::Alternate(_))

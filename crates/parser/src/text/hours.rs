@@ -41,13 +41,13 @@ pub(super) fn resolved<'a>(text: &str, mut clauses: Vec<Placed<'a>>) -> Result<V
                     continue;
                 }
                 let slip = no_time_of(text, (span, times), (part_at, part));
-                return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone()));
+                return Err(ParseError::new(Kind::Slip(slip), text, span.clone()));
             }
         }
         if let Some((span, part)) = part.filter(|_| !has_time) {
             let slip = Slip::new(format!("which time of the {part}?"))
                 .with_help(format!("say when, as in `every {part} at {}`", lexicon::Clock(middle(part))));
-            return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span));
+            return Err(ParseError::new(Kind::Slip(slip), text, span));
         }
         check_count(text, schedule)?;
     }
@@ -176,7 +176,7 @@ fn end_of_day(text: &str, span: &Range<usize>, schedule: &[Placed<'_>]) -> Parse
         }
         _ => {}
     }
-    ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone())
+    ParseError::new(Kind::Slip(slip), text, span.clone())
 }
 
 /// The days after these, in words, where they are the same in each month and each year.
@@ -237,7 +237,7 @@ fn refused(text: &str, span: &Range<usize>, hours: &OpenHours) -> ParseError {
     let slip = Slip::new("this hour may be of the morning or of the evening")
         .or(way(|time| time))
         .or(way(other_half));
-    ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone())
+    ParseError::new(Kind::Slip(slip), text, span.clone())
 }
 
 /// How many days of a week, a month or a year a schedule names.
@@ -362,5 +362,5 @@ fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
             others.concat(),
         )]);
     }
-    Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span))
+    Err(ParseError::new(Kind::Slip(slip), text, span))
 }

@@ -46,7 +46,7 @@ pub(super) fn check(text: &str, clauses: &[Placed<'_>]) -> Result<(), ParseError
     {
         slip = slip.led_by("for steps that go through that time write").or(edits);
     }
-    Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone()))
+    Err(ParseError::new(Kind::Slip(slip), text, span.clone()))
 }
 
 /// The place of a time of the day beside a step in a schedule, and what makes of it the sentence whose step goes through that time:

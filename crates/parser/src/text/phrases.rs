@@ -256,5 +256,5 @@ fn refused(text: &str, clauses: &[Placed<'_>], at: usize, starts: &[usize]) -> P
     {
         slip = slip.or([Edit::at(text, last, " also ")]);
     }
-    ParseError::new(Kind::Slip(Box::new(slip)), text, span)
+    ParseError::new(Kind::Slip(slip), text, span)
 }

@@ -120,7 +120,7 @@ pub(super) fn apart(text: &str, joints: &[Range<usize>]) -> ParseError {
     let slip = slip.with_help("join whole schedules with `also`");
     let slip = joints.iter().fold(slip, |slip, joint| slip.or([Edit::at(text, joint, " also ")]));
     let at = joints.first().map_or(0..text.len(), |joint| joint.end..text.len());
-    ParseError::new(Kind::Slip(Box::new(slip)), text, at)
+    ParseError::new(Kind::Slip(slip), text, at)
 }
 
 /// The error of clauses that say twice when and on which days, and may be put together in several ways.
@@ -137,5 +137,5 @@ pub(super) fn torn(text: &str, clauses: &[Placed<'_>]) -> ParseError {
     let slip = Slip::new("this says twice when, and on which days: which of them belong together?")
         .with_help("join whole schedules with `also`");
     let slip = turns.iter().fold(slip, |slip, &at| slip.or(joined_by_also(text, clauses, &[at])));
-    ParseError::new(Kind::Slip(Box::new(slip)), text, at)
+    ParseError::new(Kind::Slip(slip), text, at)
 }

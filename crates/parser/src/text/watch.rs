@@ -74,7 +74,7 @@ pub(super) fn together<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<P
     if let Some((at, before)) = side_by_side(text, &clauses) {
         let slip =
             Slip::new("two times stand side by side").or([Edit::at(text, &(before..at.start), " and ")]);
-        return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, at));
+        return Err(ParseError::new(Kind::Slip(slip), text, at));
     }
     let clauses = hours::resolved(text, phrases::split(text, clauses)?)?;
     let clauses = counted::from_the_start(text, clauses)?;
@@ -84,7 +84,7 @@ pub(super) fn together<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<P
         && !later::reads(text)
     {
         let slip = Slip::new(found.message).or(found.edits);
-        return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, found.span));
+        return Err(ParseError::new(Kind::Slip(slip), text, found.span));
     }
     match except_times::misplaced(text, &clauses) {
         Some(found) if !later::reads(text) => {
@@ -92,7 +92,7 @@ pub(super) fn together<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<P
             if !found.edits.is_empty() {
                 slip = slip.or(found.edits);
             }
-            Err(ParseError::new(Kind::Slip(Box::new(slip)), text, found.span))
+            Err(ParseError::new(Kind::Slip(slip), text, found.span))
         }
         _ => Ok(clauses),
     }

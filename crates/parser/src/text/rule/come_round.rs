@@ -119,5 +119,5 @@ pub(super) fn refuse(input: &str, at: &str, side: Side) -> Result<(), nom::Err<F
     }
     let slip = Slip::new(message).led_by(lead).with_help(help).up_to(rest);
     let slip = texts.into_iter().fold(slip, |slip, words| slip.or([Edit::between(input, rest, words)]));
-    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(start, Kind::Slip(slip)))
 }

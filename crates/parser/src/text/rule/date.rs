@@ -68,7 +68,7 @@ fn not_a_moment(day: Day<'_>, rest: &str) -> Result<(), nom::Err<Failure>> {
         Some(0) => slip.or([Edit::between(rest, behind, format!(" at {time} UTC"))]),
         Some(_) => slip,
     };
-    Err(Failure::because(space(day.at), Kind::Slip(Box::new(slip))))
+    Err(Failure::because(space(day.at), Kind::Slip(slip)))
 }
 
 /// `25 december` after `every`.
@@ -183,7 +183,7 @@ pub(super) fn after<'a>(input: &'a str, at: &'a str) -> Outcome<'a, Said> {
     let texts = next.into_iter().chain(Some(after.date).filter(|_| after.time.is_none()));
     let slip =
         texts.fold(slip, |slip, day| slip.or([Edit::between(space(input), rest, format!("starting {day}"))]));
-    Err(Failure::because(space(input), Kind::Slip(Box::new(slip))))
+    Err(Failure::because(space(input), Kind::Slip(slip)))
 }
 
 /// `starting` [`on`] date, `from` date.
@@ -195,7 +195,7 @@ pub(super) fn starting(input: &str) -> Outcome<'_, Said> {
         if keyword(Expected::NOTHING, lexicon::EVERY)(at).is_ok() {
             let slip =
                 Slip::new("a schedule needs no word for its start").or([Edit::between(space(input), at, "")]);
-            return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
+            return Err(Failure::because(space(input), Kind::Slip(slip)));
         }
         come_round::refuse(input, rest, Side::Starting)?;
         return refused(rest);

@@ -47,7 +47,7 @@ impl Day<'_> {
         };
         let slip = Slip::new(message).led_by("the nearest is");
         let slip = self.nearest().into_iter().fold(slip, |slip, date| slip.or([date]));
-        Failure::because(space(self.at), Kind::Slip(Box::new(slip)))
+        Failure::because(space(self.at), Kind::Slip(slip))
     }
 
     /// The last day of a month that has no such one; the date whose day and month change places.
@@ -77,7 +77,7 @@ impl Day<'_> {
         let name = lexicon::month_name(self.month);
         let slip = Slip::new(format!("{name} {} comes each year: which one is meant?", self.day))
             .with_help(format!("add the year, as in `{name} {}, 2027`", self.day));
-        Failure::because(space(self.at), Kind::Slip(Box::new(slip)))
+        Failure::because(space(self.at), Kind::Slip(slip))
     }
 }
 
@@ -122,7 +122,7 @@ fn numeric(input: &str) -> nom::Err<Failure> {
             slip = slip.or([Edit::between(start, rest, date.to_string())]);
         }
     }
-    Failure::because(start, Kind::Slip(Box::new(slip)))
+    Failure::because(start, Kind::Slip(slip))
 }
 
 pub(super) fn refused<T>(at: &str) -> Outcome<'_, T> {
@@ -137,7 +137,7 @@ fn iso(input: &str) -> Outcome<'_, Day<'_>> {
         None => {
             let slip = Slip::new("a date has a year of four digits, a month and a day of two")
                 .with_help("write dates as in `2026-01-05`");
-            Err(Failure::because(at, Kind::Slip(Box::new(slip))))
+            Err(Failure::because(at, Kind::Slip(slip)))
         }
     }
 }

@@ -193,7 +193,7 @@ fn no_weekdays(input: &str, at: &str, step: i64) -> Result<(), nom::Err<Failure>
         Slip::new(message).with_help("name the days, as in `on Monday, Wednesday and Friday`").up_to(rest);
     let days = Edit::between(space(input), rest, "Monday, Wednesday and Friday");
     let slip = if step == 2 { slip.led_by("for the same days each week write").or([days]) } else { slip };
-    Err(Failure::because(space(input), Kind::Slip(Box::new(slip))))
+    Err(Failure::because(space(input), Kind::Slip(slip)))
 }
 
 /// `half hour`, `half an hour`, `quarter hour`, `quarter of an hour`.

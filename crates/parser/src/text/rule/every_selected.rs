@@ -56,11 +56,11 @@ pub(super) fn every_selected<'a>(start: &'a str, input: &'a str) -> Outcome<'a, 
                 let beginnings = if only == 2 { beginnings(only) } else { &[] };
                 let begins = |beginning: &&str| [Edit::between(rest, rest, format!(" {beginning}"))];
                 let slip = beginnings.iter().map(begins).fold(slip, Slip::or);
-                Ok((rest, Said::alternate(Some(days), only, Kind::Slip(Box::new(slip)))))
+                Ok((rest, Said::alternate(Some(days), only, Kind::Slip(slip))))
             }
             None => {
                 let slip = slip.led_by("for those of the month write");
-                Err(Failure::because(space(start), Kind::Slip(Box::new(slip))))
+                Err(Failure::because(space(start), Kind::Slip(slip)))
             }
         };
     }
@@ -109,7 +109,7 @@ fn every_numbered<'a>(
         .up_to(rest)
         .or([Edit::between(space(start), space(input), "on the "), Edit::between(rest, rest, whole)])
         .or([Edit::between(space(start), rest, format!("every {step}{unit}"))]);
-    Err(Failure::because(space(start), Kind::Slip(Box::new(slip))))
+    Err(Failure::because(space(start), Kind::Slip(slip)))
 }
 
 /// Days of the week; none for those from Monday to Friday, which are not counted from a date.

@@ -142,7 +142,7 @@ fn refused(start: &str, millis: u64, rest: &str) -> nom::Err<Failure> {
     } else {
         slip = slip.or([Edit::between(start, rest, every(millis))]);
     }
-    Failure::because(start, Kind::Slip(Box::new(slip)))
+    Failure::because(start, Kind::Slip(slip))
 }
 
 fn said<'a>(start: &'a str, rest: &str) -> &'a str {
@@ -184,12 +184,12 @@ pub(super) fn refuse_too_long(
         Period::Second => (Period::Minute, 60, 60),
         Period::Minute => (Period::Hour, 60, 24),
         Period::Month => (Period::Year, 12, i64::MAX),
-        _ => return Err(Failure::because(start, Kind::Slip(Box::new(slip)))),
+        _ => return Err(Failure::because(start, Kind::Slip(slip))),
     };
     let count = step / size;
     if step % size == 0 && count <= cycle && (cycle == i64::MAX || cycle % count == 0) {
         let unit = lexicon::unit_name(greater, count != 1);
         slip = slip.or([Edit::between(start, behind, format!("every {count} {unit}"))]);
     }
-    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(start, Kind::Slip(slip)))
 }

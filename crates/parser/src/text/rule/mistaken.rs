@@ -33,7 +33,7 @@ pub(super) fn refuse_dotted<'a>(
         rest,
         format!("at {hour}:{minutes}"),
     )]);
-    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(start, Kind::Slip(slip)))
 }
 
 /// Refuses `17 on mondays`, `0830 daily`: a time, which needs `at`.
@@ -56,7 +56,7 @@ pub(super) fn refuse_bare_time<'a>(
     }
     let slip = Slip::new(format!("`{said}` alone is a number: a time needs `at`"))
         .or([Edit::between(start, start, "at ")]);
-    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(start, Kind::Slip(slip)))
 }
 
 /// Refuses `between 9 and 5`, which hardly means the 21 hours from one to the other. Numbers that can only mean that wrap.
@@ -78,7 +78,7 @@ pub(super) fn office_hours(
     if period == Period::Hour {
         slip = slip.or(in_place(format!("between {} and {last}", (first + 12) % 24)));
     }
-    Err(Failure::because(from, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(from, Kind::Slip(slip)))
 }
 
 /// Refuses `every other january`, `every second january`, `every second 1 january`: each so-many-th year. A number may be the day
@@ -118,7 +118,7 @@ pub(super) fn refuse_months(
         Some(words(format!("{} months starting {first}", 12 * step)))
     });
     let slip = counted.fold(slip, Slip::or);
-    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(start, Kind::Slip(slip)))
 }
 
 /// Refuses a time as the start of a step: the step is one of numbers.
@@ -160,5 +160,5 @@ pub(super) fn refuse_start_at_time(
         _ => Some(format!("at {}", Clock(time))),
     };
     let slip = words.into_iter().fold(slip, |slip, words| slip.or([Edit::between(input, rest, words)]));
-    Err(Failure::because(input, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(input, Kind::Slip(slip)))
 }

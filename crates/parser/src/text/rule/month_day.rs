@@ -96,7 +96,7 @@ fn one_way(input: &str, way: Way) -> Outcome<'_, Said> {
             };
             let slip = Slip::new(format!("the weekday may be one of the {side} month"))
                 .with_help(format!("days with which it is of the same month are the {days}"));
-            Err(Failure::because(space(at), Kind::Slip(Box::new(slip))))
+            Err(Failure::because(space(at), Kind::Slip(slip)))
         }
     }
 }

@@ -86,7 +86,7 @@ fn belongs_to_in(input: &str, at: &str) -> Result<(), nom::Err<Failure>> {
     let slip = Slip::new(format!("`on` needs a day, and `{said}` is none"))
         .up_to(rest)
         .or([Edit::between(input, at, "in ")]);
-    Err(Failure::because(input, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(input, Kind::Slip(slip)))
 }
 
 /// Days without `on`: `mondays`, `the last friday of the month`, `1st and 15th`, `december 24`.
@@ -101,7 +101,7 @@ pub(super) fn days_alone(input: &str) -> Outcome<'_, Said> {
                 let month = at.get(..at.len() - rest.len()).unwrap_or_default().trim_end();
                 let slip = Slip::new(format!("`{month}` alone is no day: the whole month, or a day of it?"))
                     .or([Edit::between(at, at, "in ")]);
-                Err(Failure::because(space(rest), Kind::Slip(Box::new(slip))))
+                Err(Failure::because(space(rest), Kind::Slip(slip)))
             }
             Err(error) => Err(error),
         },

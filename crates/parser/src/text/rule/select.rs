@@ -100,12 +100,12 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
     if let Ok((rest, _)) = weekend(behind) {
         let slip = Slip::new("a weekend may begin in one month and end in the next").up_to(rest);
         let slip = slip.or([Edit::between(space(behind), rest, "Saturday and Sunday")]);
-        return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
+        return Err(Failure::because(space(input), Kind::Slip(slip)));
     }
     if let Ok((rest, days)) = listed(behind, day_name, Period::DayOfWeek) {
         if ends_in_last(input) {
             let slip = Slip::new("which of them comes before the last one depends on the month");
-            return Err(Failure::because(space(input), Kind::Slip(Box::new(slip.up_to(rest)))));
+            return Err(Failure::because(space(input), Kind::Slip(slip.up_to(rest))));
         }
         let mut nth = together([days, numbers(input, Period::DayOfWeekCount)?]);
         let rest = match within(rest, only == Some(LAST)) {
@@ -123,7 +123,7 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
     if only == Some(0) {
         let slip = Slip::new("the days of a month are numbered from 1")
             .with_help("the last one is `on the last day of the month`");
-        return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
+        return Err(Failure::because(space(input), Kind::Slip(slip)));
     }
     if only == Some(LAST)
         && let Ok((rest, _)) = month_name(behind)
@@ -132,7 +132,7 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         let slip =
             Slip::new(format!("`{said}` may be a month of the past, or a day of each year")).up_to(rest);
         let slip = slip.or([Edit::between(space(behind), space(behind), "day of ")]);
-        return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
+        return Err(Failure::because(space(input), Kind::Slip(slip)));
     }
     match within(behind, only == Some(LAST)) {
         Ok((rest, Within::Months(months))) => {
@@ -173,7 +173,7 @@ fn refuse_week_of_month<'a>(
     }
     let slip = Slip::new("weeks alone are those of the year").up_to(end);
     let slip = slip.or([Edit::between(rest, month, " of the month in ")]);
-    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(start, Kind::Slip(slip)))
 }
 
 /// Refuses the days of a week by number without `on the`, with which later.js reads them: weeks begin on Sunday or on Monday.
@@ -197,7 +197,7 @@ pub(super) fn refuse_day_of_week(start: &str, input: &str) -> Result<(), nom::Er
             days.values().iter().map(|day| lexicon::day_name((day - 1 + shift) % 7 + 1)).collect();
         [Edit::between(space(start), rest, format!("on {}", names.join(", ")))]
     };
-    Err(Failure::because(space(input), Kind::Slip(Box::new(slip.or(name(0)).or(name(1))))))
+    Err(Failure::because(space(input), Kind::Slip(slip.or(name(0)).or(name(1)))))
 }
 
 /// `day of 2027` after numbers, and `day in 2027` after those that no month has: the days of that year. Of several years only `of`

@@ -115,7 +115,7 @@ fn without_end(at: &str, behind: &str) -> nom::Err<Failure> {
         .up_to(behind)
         .with_help(format!("write its end, as in `from {said} to midnight`"))
         .or([Edit::between(behind, behind, " to midnight")]);
-    Failure::because(space(at), Kind::Slip(Box::new(slip)))
+    Failure::because(space(at), Kind::Slip(slip))
 }
 
 /// Hours without minutes: `9 to 17`. Two that may be of the morning or of the evening are refused with what they could be.
@@ -158,7 +158,7 @@ fn whole_hours<'a>(start: &'a str, at: &'a str) -> Outcome<'a, Said> {
             format!(" {} to {}", lexicon::Clock(first), lexicon::Clock(end)),
         )]);
     }
-    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(start, Kind::Slip(slip)))
 }
 
 /// What joins the ends of a window of times.
@@ -233,7 +233,7 @@ fn until_named(
         let before = written((last + count - 2) % count + 1);
         slip = slip.or([Edit::between(behind, rest, format!(" to {before}"))]);
     }
-    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+    Err(Failure::because(start, Kind::Slip(slip)))
 }
 
 /// `the 25th to the last day of the month`: days by number.
@@ -267,7 +267,7 @@ fn named_ends<'a>(
                 .up_to(rest)
                 .or([Edit::between(space(input), rest, format!("on {one} and {other}"))])
                 .or([Edit::between(space(input), rest, format!("on {other}"))]);
-        return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
+        return Err(Failure::because(space(input), Kind::Slip(slip)));
     }
     Ok((rest, collected_range(at, period, from, until)?.into()))
 }
