@@ -50,7 +50,7 @@ mkdirSync(dirname(out), { recursive: true });
 writeFileSync(out, html);
 
 // In bytes of brotli. The goal is 400,000; without the module the page takes 18,000 of them.
-const LIMIT = 475_000;
+const LIMIT = 446_000;
 const exact = process.env.SIZE === "exact";
 const params = { [constants.BROTLI_PARAM_QUALITY]: exact ? constants.BROTLI_MAX_QUALITY : 5, [constants.BROTLI_PARAM_LGWIN]: 24 };
 const compressed = brotliCompressSync(html, { params }).length;
