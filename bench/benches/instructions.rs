@@ -15,6 +15,7 @@ use chrono_tz::Tz;
 use downbeat_bench::engines::{Cron, CronExpr, Downbeat, Engine, Hron, Saffron};
 use downbeat_bench::proof::prove;
 use downbeat_bench::schedule::{Call, FOUR_LESS_TWO, STOCKHOLM, find, starts};
+use downbeat_scheduler::Zone;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::Path;
@@ -79,7 +80,7 @@ fn call(engine: &str, row: usize, rounds: usize) {
     let (_, call, in_stockholm, name) = ROWS[row];
     let zone = if in_stockholm { STOCKHOLM } else { Tz::UTC };
     match engine {
-        "downbeat" if in_stockholm => run::<Downbeat<Tz>>(call, zone, name, rounds),
+        "downbeat" if in_stockholm => run::<Downbeat<Zone>>(call, zone, name, rounds),
         "downbeat" => run::<Downbeat<Utc>>(call, zone, name, rounds),
         Saffron::NAME => run::<Saffron>(call, zone, name, rounds),
         CronExpr::NAME => run::<CronExpr>(call, zone, name, rounds),

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use downbeat_bench::engines::{Cron, CronExpr, Croner, Downbeat, Engine, Hron, JiffCron, Saffron};
 use downbeat_bench::proof::prove;
 use downbeat_bench::schedule::{CASES, Call, Case, ITERATION_START, STOCKHOLM};
+use downbeat_scheduler::Zone;
 use std::hint::black_box;
 
 fn main() {
@@ -18,7 +19,7 @@ fn main() {
     println!("| {:22} | {:9} | {:>7} | {:>7} | {:>5} | {:>9} |", "", "", "bytes", "compile", "next", "1000");
     println!("| {:-<22} | {:-<9} | {:->7} | {:->7} | {:->5} | {:->9} |", "", "", ":", ":", ":", ":");
     for case in CASES {
-        tell::<Downbeat<Tz>>(case, STOCKHOLM);
+        tell::<Downbeat<Zone>>(case, STOCKHOLM);
         tell::<Saffron>(case, Tz::UTC);
         tell::<Cron>(case, STOCKHOLM);
         tell::<Hron>(case, STOCKHOLM);

@@ -13,7 +13,7 @@ use downbeat_bench::later;
 use downbeat_bench::proof::{Refusal, prove};
 use downbeat_bench::schedule::{CASES, Call, FOUR_LESS_TWO, ITERATION_START, STOCKHOLM, find, starts};
 use downbeat_parser::{Conjunction, Constraint};
-use downbeat_scheduler::{Expression, Model, Period, Schedule};
+use downbeat_scheduler::{Expression, Model, Period, Schedule, Zone};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -181,7 +181,7 @@ fn next_utc<E: Engine>(bencher: Bencher<'_, '_>, name: &str) {
     measure::<E>(bencher, Call::Next, Tz::UTC, name);
 }
 
-#[divan::bench(types = [Downbeat<Tz>, Cron, Hron, Croner, CronExpr, JiffCron], args = names(), max_time = 0.1)]
+#[divan::bench(types = [Downbeat<Zone>, Cron, Hron, Croner, CronExpr, JiffCron], args = names(), max_time = 0.1)]
 fn next_stockholm<E: Engine>(bencher: Bencher<'_, '_>, name: &str) {
     measure::<E>(bencher, Call::Next, STOCKHOLM, name);
 }
@@ -191,7 +191,7 @@ fn previous_utc<E: Engine>(bencher: Bencher<'_, '_>, name: &str) {
     measure::<E>(bencher, Call::Previous, Tz::UTC, name);
 }
 
-#[divan::bench(types = [Downbeat<Tz>, Cron, Hron, Croner, JiffCron], args = names(), max_time = 0.1)]
+#[divan::bench(types = [Downbeat<Zone>, Cron, Hron, Croner, JiffCron], args = names(), max_time = 0.1)]
 fn previous_stockholm<E: Engine>(bencher: Bencher<'_, '_>, name: &str) {
     measure::<E>(bencher, Call::Previous, STOCKHOLM, name);
 }
@@ -209,12 +209,12 @@ fn iterate_100000_utc<E: Engine>(bencher: Bencher<'_, '_>, name: &str) {
     measure::<E>(bencher, Call::Iterate(100_000), Tz::UTC, name);
 }
 
-#[divan::bench(types = [Downbeat<Tz>, Cron, Hron, Croner, CronExpr, JiffCron], args = MANY, max_time = 0.2)]
+#[divan::bench(types = [Downbeat<Zone>, Cron, Hron, Croner, CronExpr, JiffCron], args = MANY, max_time = 0.2)]
 fn iterate_1000_stockholm<E: Engine>(bencher: Bencher<'_, '_>, name: &str) {
     measure::<E>(bencher, Call::Iterate(1000), STOCKHOLM, name);
 }
 
-#[divan::bench(types = [Downbeat<Tz>, Cron, Hron, Croner, CronExpr, JiffCron], args = MANY, max_time = 0.2)]
+#[divan::bench(types = [Downbeat<Zone>, Cron, Hron, Croner, CronExpr, JiffCron], args = MANY, max_time = 0.2)]
 fn iterate_100000_stockholm<E: Engine>(bencher: Bencher<'_, '_>, name: &str) {
     measure::<E>(bencher, Call::Iterate(100_000), STOCKHOLM, name);
 }

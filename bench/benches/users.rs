@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use downbeat_bench::engines::{Cron, CronExpr, Croner, Downbeat, Engine, Hron, JiffCron, Saffron};
 use downbeat_bench::proof::{Refusal, prove};
 use downbeat_bench::schedule::{Call, Case, ITERATION_START, STOCKHOLM, find, starts};
+use downbeat_scheduler::Zone;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -63,7 +64,7 @@ fn engines(row: Row, zone: Tz) -> [Result<Measure, Refusal>; 7] {
     let ours = if zone == Tz::UTC {
         measure::<Downbeat<Utc>>(row, zone)
     } else {
-        measure::<Downbeat<Tz>>(row, zone)
+        measure::<Downbeat<Zone>>(row, zone)
     };
     [
         ours,

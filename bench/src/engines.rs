@@ -5,6 +5,7 @@ use crate::schedule::Case;
 use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use downbeat_parser::Expression;
+use downbeat_scheduler::Zone;
 use std::str::FromStr;
 
 /// An engine with a compiled schedule.
@@ -65,9 +66,9 @@ impl ZoneType for Utc {
     }
 }
 
-impl ZoneType for Tz {
+impl ZoneType for Zone {
     fn of(zone: Tz) -> Self {
-        zone
+        zone.into()
     }
 }
 

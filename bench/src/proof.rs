@@ -5,6 +5,7 @@
 use crate::engines::{Downbeat, Engine};
 use crate::schedule::{COUNT, Call, Case, ITERATION_START, starts};
 use chrono_tz::Tz;
+use downbeat_scheduler::Zone;
 use std::time::{Duration, Instant};
 
 /// Why an engine is not timed on a case.
@@ -34,7 +35,7 @@ const PATIENCE: Duration = Duration::from_millis(400);
 ///
 /// When it has none, or others.
 pub fn prove<E: Engine>(case: &Case, zone: Tz, call: Call) -> Result<Proven<E>, Refusal> {
-    let ours = compiled::<Downbeat<Tz>>(case, zone).ok_or(Refusal::Missing)?;
+    let ours = compiled::<Downbeat<Zone>>(case, zone).ok_or(Refusal::Missing)?;
     let engine = compiled::<E>(case, zone).ok_or(Refusal::Missing)?;
     let differs = |from: i64, expected: Option<i64>, found: Option<i64>| {
         Err(Refusal::Wrong(format!("from {}: {} instead of {}", utc(Some(from)), utc(found), utc(expected))))
@@ -49,14 +50,15 @@ pub fn prove<E: Engine>(case: &Case, zone: Tz, call: Call) -> Result<Proven<E>, 
         Call::Next | Call::Previous => {
             let begun = Instant::now();
             for (at, start) in starts().into_iter().enumerate() {
-                let (instant, our_instant) = (E::instant(start, zone), Downbeat::<Tz>::instant(start, zone));
+                let (instant, our_instant) =
+                    (E::instant(start, zone), Downbeat::<Zone>::instant(start, zone));
                 let (expected, found) = if call == Call::Next {
                     (ours.next(&our_instant), engine.next(&instant))
                 } else {
                     (ours.previous(&our_instant), engine.previous(&instant))
                 };
                 let (expected, found) =
-                    (expected.as_ref().map(Downbeat::<Tz>::second), found.as_ref().map(E::second));
+                    (expected.as_ref().map(Downbeat::<Zone>::second), found.as_ref().map(E::second));
                 if expected != found {
                     return differs(start, expected, found);
                 }
@@ -68,7 +70,7 @@ pub fn prove<E: Engine>(case: &Case, zone: Tz, call: Call) -> Result<Proven<E>, 
         }
         Call::Iterate(count) => {
             let (mut expected, mut found) = (Vec::with_capacity(count), Vec::with_capacity(count));
-            ours.iterate(&Downbeat::<Tz>::instant(ITERATION_START, zone), count, |at| expected.push(at));
+            ours.iterate(&Downbeat::<Zone>::instant(ITERATION_START, zone), count, |at| expected.push(at));
             engine.iterate(&E::instant(ITERATION_START, zone), count, |at| found.push(at));
             let differing = (0..count).find(|&at| expected.get(at) != found.get(at));
             if let Some(at) = differing {

@@ -110,10 +110,12 @@ impl<Z: TimeZone> Walk<Z> {
             Way::Backward => self.schedule.previous(&at),
         };
         self.at = found.as_ref().map(DateTime::to_utc);
-        let plan = self.schedule.compiled.civil_plan();
-        self.calm = found
-            .as_ref()
-            .zip(plan)
+        // Where clocks are set a calm is known to last six days, in which an occurrence a week has no other.
+        let is_frequent =
+            |found: &&DateTime<Z>| Z::FIXED || (found.timestamp() - at.timestamp()).abs() < STEADY;
+        let near = found.as_ref().filter(is_frequent);
+        self.calm = near
+            .zip(self.schedule.compiled.civil_plan())
             .and_then(|(found, plan)| Calm::at(&self.schedule.zone, plan, found, way));
         found
     }

@@ -37,6 +37,8 @@ pub(crate) struct Plan {
     pub(super) is_products: bool,
     /// Whether exceptions take nothing from the products.
     pub(super) is_bare: bool,
+    /// Whether an ISO week is a tick of theirs.
+    pub(super) has_iso_weeks: bool,
     /// What searches remember of days, where that is quicker than to look at each part.
     kinds: Option<Box<Kinds>>,
 }
@@ -67,6 +69,7 @@ impl Plan {
             has_instants: false,
             is_products: false,
             is_bare: false,
+            has_iso_weeks: false,
             kinds: None,
         };
         let mut take_in = |part: &Part| {
@@ -78,6 +81,7 @@ impl Plan {
         plan.schedules.iter().for_each(&mut take_in);
         plan.exceptions.iter().for_each(&mut take_in);
         plan.is_products = Self::find_products(&mut plan.schedules, &plan.exceptions);
+        plan.has_iso_weeks = plan.is_products && plan.has_iso_week_tick();
         plan.is_bare = plan.is_products && plan.exceptions.iter().all(Part::is_daily);
         plan.kinds = Kinds::new(&plan.schedules, &plan.exceptions, plan.is_bare);
         if plan.segments.is_some() {
@@ -89,6 +93,7 @@ impl Plan {
     /// Takes the dates that exceptions remove out of the schedules; the exceptions that are left.
     fn without_exceptions(schedules: &mut [Part], mut exceptions: Vec<Part>) -> Box<[Part]> {
         for schedule in schedules {
+            schedule.has_whole_weeks = false;
             for exception in exceptions.iter().filter(|exception| exception.is_whole_years()) {
                 schedule.dates.subtract_years(&exception.dates);
             }

@@ -238,24 +238,33 @@ impl Dates {
         }
     }
 
-    /// Whether neither a date nor the two dates on either side of it are in the set. Also false at the turn of
-    /// the year, where there is no cheap answer.
+    /// Whether neither a date nor the two dates on either side of it are in the set. Also false where the five are not in one
+    /// word of a map and so there is no cheap answer.
     #[inline]
     pub(super) fn is_quiet_around(&self, date: NaiveDate) -> bool {
-        let year = i64::from(date.year());
-        let Some(from) = (date.ordinal0() as usize).checked_sub(2) else { return false };
-        from + 4 < 365
-            && !self.days.is_all()
-            && self.days.nearest(Way::Forward, civil::shape(year), from).is_none_or(|next| next > from + 4)
+        let Some(from) = date.ordinal0().checked_sub(2) else { return false };
+        let (word, bit) = (from / 64, from % 64);
+        bit <= 59
+            && from + 4 < 365
+            && self.days.word(civil::shape(date.year().into()), word as usize) >> bit & 0x1F == 0
     }
 
     /// The first date of each tick, which is longer than a day; `None` for ISO weeks, which cross from one year to the next
     /// and so have no map of their own.
     pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
-        let days = Days::Maps(self.maps().firsts(tables::starts(tick)?));
-        let mut firsts = Self { days, years: self.years.clone(), live: None, thinned: None };
-        firsts.settle();
-        Some(firsts)
+        Some(self.with(self.maps().firsts(tables::starts(tick)?)))
+    }
+
+    /// Its Mondays: the first date of each ISO week, where the set has all dates of a week or none.
+    pub(super) fn mondays(&self) -> Self {
+        self.with(self.maps().intersection(tables::mondays()))
+    }
+
+    /// These days of its years.
+    fn with(&self, days: Maps) -> Self {
+        let mut dates = Self { days: Days::Maps(days), years: self.years.clone(), live: None, thinned: None };
+        dates.settle();
+        dates
     }
 
     /// The day from which on the set repeats after each [cycle](Self::cycle) (until the calendar ends).

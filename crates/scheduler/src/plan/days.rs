@@ -141,12 +141,16 @@ impl Days {
 
     #[inline]
     pub(super) fn has(&self, shape: usize, ordinal: usize) -> bool {
+        self.word(shape, ordinal / 64) >> (ordinal % 64) & 1 == 1
+    }
+
+    /// Days `64 * at` to `64 * at + 63` of a year of this shape, a bit each. Bits after its last day mean nothing.
+    #[inline]
+    pub(super) fn word(&self, shape: usize, at: usize) -> u64 {
         match self {
-            Self::All => true,
-            Self::Pattern { weekdays, years } => {
-                Pattern::new(*weekdays, years).word(shape, ordinal / 64) >> (ordinal % 64) & 1 == 1
-            }
-            Self::Maps(maps) => maps.has((shape, ordinal)),
+            Self::All => u64::MAX,
+            Self::Pattern { weekdays, years } => Pattern::new(*weekdays, years).word(shape, at),
+            Self::Maps(maps) => maps.year(shape).get(at).copied().unwrap_or(0),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::calendars::Calendars;
 use crate::civil::{DAY, END};
 use crate::offsets::Offsets;
 use crate::way::Way;
-use downbeat_parser::{Conjunction, Tick};
+use downbeat_parser::{Conjunction, Constraint, Period, Tick};
 
 /// A conjunction of constraints, compiled.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub(super) struct Part {
     pub(super) dates: Dates,
     pub(super) times: Times,
     pub(super) tick: Tick,
+    /// Whether it has all dates of an ISO week or none, and exceptions take none.
+    pub(super) has_whole_weeks: bool,
     /// Where in the calendar it can hold; `None` for all of it.
     limits: Option<Box<Limits>>,
     /// What the short way knows of a schedule; set when the plan is complete.
@@ -41,7 +43,12 @@ impl Part {
     ) -> Self {
         let (dates, times) = (Dates::new(conjunction, calendars), Times::new(conjunction));
         let limits = Limits::new(conjunction, role, zone).map(Box::new);
-        let mut part = Self { dates, times, tick: conjunction.tick(), limits, product: None };
+        // They are in the order of their periods.
+        let mut periods = conjunction.constraints().iter().rev().map(Constraint::period);
+        let has_whole_weeks = periods.next() == Some(Period::WeekOfYear)
+            && periods.find(|period| *period != Period::WeekOfYear).is_none_or(|other| other < Period::Day);
+        let mut part =
+            Self { dates, times, tick: conjunction.tick(), has_whole_weeks, limits, product: None };
         // All else holds at them.
         part.retain_moments(|part, at| part.is_within_bounds(at) && part.holds_on_the_clock(at));
         part

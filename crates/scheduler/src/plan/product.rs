@@ -3,7 +3,7 @@
 //!
 //! A schedule is such a *product* in two cases. Its tick is a day at most, and its window of the day begins within no
 //! minute. Or its tick is longer and there is no exception but on each day: then the only time is the first of
-//! the day, and the dates are the first of each tick. The tick is worked into both sets when the plan is
+//! the day, and the dates are the first of each tick (ISO weeks only where nothing but the week counts, and there are no exceptions). The tick is worked into both sets when the plan is
 //! compiled, and so are the exceptions that hold at the same times on each day, so that a search looks once at a date map and
 //! once at the times.
 //!
@@ -32,6 +32,7 @@ impl Product {
         }
         let dates = match part.tick {
             Tick::Second | Tick::Minute | Tick::Hour | Tick::Day => None,
+            Tick::IsoWeek if part.has_whole_weeks => Some(Box::new(part.dates.mondays())),
             _ if exceptions.iter().all(Part::is_daily) => Some(Box::new(part.dates.firsts(part.tick)?)),
             _ => return None,
         };
@@ -65,6 +66,9 @@ impl Product {
         Some(CivilTime { date, time: if way == Way::Forward { self.first } else { self.last } })
     }
 }
+
+/// The first day of the second ISO year of the calendar.
+const SECOND_ISO_YEAR: NaiveDate = CivilTime::midnight(1971, 1, 4).date;
 
 /// A plan whose schedules are all products, with exceptions that are aligned or worked into them.
 #[derive(Clone, Copy, Debug)]
@@ -151,6 +155,11 @@ impl Products<'_> {
     /// The first occurrence at or after a civil second; backward the last at or before it.
     #[inline(always)]
     pub(crate) fn nearest(self, way: Way, from: CivilTime) -> Option<CivilTime> {
+        // In the week in which the calendar begins, on a Thursday, the first second is that of the calendar and no Monday's. It is
+        // of the first week of its year; from the next such week on no search comes to it.
+        if self.0.has_iso_weeks && from.date < SECOND_ISO_YEAR {
+            return CivilTime::from_second(self.0.nearest_past(way, way.step(from.second(), -1))?);
+        }
         if let ([part], true) = (&*self.0.schedules, self.0.is_bare) {
             return part.product.as_ref()?.nearest(way, part, from);
         }

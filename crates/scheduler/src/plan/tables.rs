@@ -49,6 +49,19 @@ pub(super) fn of(period: Period) -> Option<&'static Table> {
     TABLES.get(at)
 }
 
+/// The Mondays: the second day of the week, counted from Sunday as 1.
+pub(super) fn mondays() -> &'static Maps {
+    static MONDAYS: LazyLock<Maps> = LazyLock::new(|| {
+        let mut mondays = Maps::none();
+        for shape in 0..SHAPES {
+            let dates = civil::dates(shape).enumerate().filter(|(_, date)| date.weekday == 2);
+            dates.for_each(|(ordinal, _)| mondays.insert((shape, ordinal)));
+        }
+        mondays
+    });
+    &MONDAYS
+}
+
 /// The first days of the ticks that lie within a year and are longer than a day; `None` for all others.
 pub(super) fn starts(tick: Tick) -> Option<&'static Maps> {
     static STARTS: LazyLock<[Maps; 4]> = LazyLock::new(|| {

@@ -2,6 +2,7 @@
 
 mod find;
 mod names;
+mod table;
 #[cfg_attr(feature = "told-zones", path = "told.rs")]
 #[cfg_attr(not(feature = "told-zones"), path = "compiled.rs")]
 mod tables;

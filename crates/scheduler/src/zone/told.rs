@@ -1,47 +1,34 @@
 //! The rules of the zones as the host tells them, each as a list of changes: for a module that is to be small and whose host has tables
 //! of its own.
 
-use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
+use super::table::Table;
+use chrono::{FixedOffset, MappedLocalTime, NaiveDateTime, Offset};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use std::fmt;
 use std::sync::OnceLock;
 
 /// One for each zone of the database, as many as there can be.
-static TOLD: [OnceLock<Table>; TZ_VARIANTS.len()] = [const { OnceLock::new() }; TZ_VARIANTS.len()];
-
-/// The changes of a zone's offset.
-#[derive(Debug)]
-struct Table {
-    first: FixedOffset,
-    /// The second of each change, and the offset from then on.
-    changes: Box<[(i64, FixedOffset)]>,
-}
+static TOLD: [OnceLock<Table<NamedOffset>>; TZ_VARIANTS.len()] =
+    [const { OnceLock::new() }; TZ_VARIANTS.len()];
 
 /// Tells the rules of a zone: its offset before the first change, in seconds east of Greenwich, and the seconds since 1970 of the
 /// changes with the offsets from then on. What is told of a zone first holds for good, so that no schedule changes.
 ///
 /// Answers whether that can be rules: the changes are in order, and the offsets are less than a day.
 pub fn tell_zone(zone: Tz, first: i32, changes: &[(i64, i32)]) -> bool {
-    let offset = |&(second, offset): &(i64, i32)| Some((second, FixedOffset::east_opt(offset)?));
-    let table = FixedOffset::east_opt(first).zip(changes.iter().map(offset).collect());
-    let table = table.filter(|_| changes.is_sorted_by(|one, other| one.0 < other.0));
-    match table.map(|(first, changes)| Table { first, changes }).zip(TOLD.get(zone as usize)) {
-        Some((table, place)) => {
-            place.get_or_init(|| table);
+    let offset = |offset| Some(NamedOffset { zone, fixed: FixedOffset::east_opt(offset)? });
+    let told = changes.iter().map(|(second, from_then)| Some((*second, offset(*from_then)?))).collect();
+    let told = offset(first).zip(told).filter(|_| changes.is_sorted_by(|one, other| one.0 < other.0));
+    match told.zip(TOLD.get(zone as usize)) {
+        Some(((first, changes), place)) => {
+            place.get_or_init(|| Table::new(first, changes));
             true
         }
         None => false,
     }
 }
 
-/// The rules of a zone; of one that was not told they are those of UTC.
-#[derive(Clone, Copy)]
-pub(super) struct Rules(Tz);
-
-pub(super) fn rules(zone: Tz) -> Rules {
-    Rules(zone)
-}
-
+/// The zone of an offset.
 pub(super) fn zone(offset: NamedOffset) -> Tz {
     offset.zone
 }
@@ -51,35 +38,26 @@ pub(super) fn is_known(zone: Tz) -> bool {
     zone == Tz::UTC || table(zone).is_some()
 }
 
-fn table(zone: Tz) -> Option<&'static Table> {
-    TOLD.get(zone as usize)?.get()
+/// The offset at an instant; of a zone that was not told it is that of UTC.
+#[inline]
+pub(super) fn at(zone: Tz, utc: &NaiveDateTime) -> NamedOffset {
+    table(zone).map_or_else(|| untold(zone), |table| table.at(utc.and_utc().timestamp()))
 }
 
-/// The farthest that two offsets of a civil time lie apart, and more, in seconds.
-const NEAR: i64 = 2 * 86_400;
-
-impl Table {
-    /// How many changes have been at a second.
-    fn before(&self, second: i64) -> usize {
-        self.changes.partition_point(|(change, _)| *change <= second)
+/// The offsets of a civil time.
+pub(super) fn at_civil(zone: Tz, local: &NaiveDateTime) -> MappedLocalTime<NamedOffset> {
+    match table(zone) {
+        Some(table) => table.at_civil(local.and_utc().timestamp()),
+        None => MappedLocalTime::Single(untold(zone)),
     }
+}
 
-    /// The offset that holds after the first `changes` changes.
-    fn after(&self, changes: usize) -> FixedOffset {
-        let last = changes.checked_sub(1).and_then(|last| self.changes.get(last));
-        last.map_or(self.first, |(_, offset)| *offset)
-    }
+fn untold(zone: Tz) -> NamedOffset {
+    NamedOffset { zone, fixed: chrono::Utc.fix() }
+}
 
-    /// The offsets that a civil second has, by the time of the instants: none in a gap, two in a fold.
-    fn at_civil(&self, second: i64) -> (Option<FixedOffset>, Option<FixedOffset>) {
-        let around = self.before(second - NEAR)..=self.before(second + NEAR);
-        let mut found = around.filter_map(|changes| {
-            let offset = self.after(changes);
-            let instant = second - i64::from(offset.local_minus_utc());
-            (self.before(instant) == changes).then_some(offset)
-        });
-        (found.next(), found.next())
-    }
+fn table(zone: Tz) -> Option<&'static Table<NamedOffset>> {
+    TOLD.get(zone as usize)?.get()
 }
 
 /// An offset of a zone that was told. It displays as a number, as the host does not tell what people call it.
@@ -108,41 +86,11 @@ impl fmt::Debug for NamedOffset {
     }
 }
 
-impl TimeZone for Rules {
-    type Offset = NamedOffset;
-
-    fn from_offset(offset: &NamedOffset) -> Self {
-        Self(offset.zone)
-    }
-
-    fn offset_from_local_date(&self, local: &NaiveDate) -> MappedLocalTime<NamedOffset> {
-        self.offset_from_local_datetime(&local.and_time(NaiveTime::MIN))
-    }
-
-    fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<NamedOffset> {
-        let with = |fixed| NamedOffset { zone: self.0, fixed };
-        let Some(table) = table(self.0) else { return MappedLocalTime::Single(with(chrono::Utc.fix())) };
-        match table.at_civil(local.and_utc().timestamp()) {
-            (None, _) => MappedLocalTime::None,
-            (Some(one), None) => MappedLocalTime::Single(with(one)),
-            (Some(one), Some(other)) => MappedLocalTime::Ambiguous(with(one), with(other)),
-        }
-    }
-
-    fn offset_from_utc_date(&self, utc: &NaiveDate) -> NamedOffset {
-        self.offset_from_utc_datetime(&utc.and_time(NaiveTime::MIN))
-    }
-
-    #[inline]
-    fn offset_from_utc_datetime(&self, utc: &NaiveDateTime) -> NamedOffset {
-        let at = |table: &Table| table.after(table.before(utc.and_utc().timestamp()));
-        NamedOffset { zone: self.0, fixed: table(self.0).map_or(chrono::Utc.fix(), at) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::table::NEAR;
     use super::*;
+    use chrono::TimeZone as _;
 
     /// What chrono-tz says of a zone, told in changes: they are looked for each half hour.
     fn told(zone: Tz, from: i64, until: i64) -> Vec<(i64, i32)> {
@@ -176,12 +124,12 @@ mod tests {
                 for second in [second - 1, second] {
                     let civil = civil(second);
                     assert_eq!(
-                        rules(zone).offset_from_utc_datetime(&civil).fix(),
+                        at(zone, &civil).fix(),
                         zone.offset_from_utc_datetime(&civil).fix(),
                         "{zone} {civil}"
                     );
                     assert_eq!(
-                        rules(zone).offset_from_local_datetime(&civil).map(|one| one.fix()),
+                        at_civil(zone, &civil).map(|one| one.fix()),
                         zone.offset_from_local_datetime(&civil).map(|one| one.fix()),
                         "{zone} {civil}"
                     );

@@ -1,8 +1,8 @@
 //! A zone in the form that chrono needs.
 
 use super::find::Zone;
-use super::tables::{self, NamedOffset, rules};
-use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeZone};
+use super::tables::{self, NamedOffset};
+use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use std::fmt;
 
 /// An offset of a [`Zone`], at an instant. Displays as the zone calls it: `CEST`, `+05:45`.
@@ -36,30 +36,25 @@ impl TimeZone for Zone {
     }
 
     fn offset_from_local_date(&self, local: &NaiveDate) -> MappedLocalTime<ZoneOffset> {
-        match self {
-            Self::Named(zone) => rules(*zone).offset_from_local_date(local).map(ZoneOffset::named),
-            Self::Fixed(offset) => MappedLocalTime::Single(ZoneOffset::fixed(*offset)),
-        }
+        self.offset_from_local_datetime(&local.and_time(NaiveTime::MIN))
     }
 
+    #[inline]
     fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<ZoneOffset> {
         match self {
-            Self::Named(zone) => rules(*zone).offset_from_local_datetime(local).map(ZoneOffset::named),
+            Self::Named(zone) => tables::at_civil(*zone, local).map(ZoneOffset::named),
             Self::Fixed(offset) => MappedLocalTime::Single(ZoneOffset::fixed(*offset)),
         }
     }
 
     fn offset_from_utc_date(&self, utc: &NaiveDate) -> ZoneOffset {
-        match self {
-            Self::Named(zone) => ZoneOffset::named(rules(*zone).offset_from_utc_date(utc)),
-            Self::Fixed(offset) => ZoneOffset::fixed(*offset),
-        }
+        self.offset_from_utc_datetime(&utc.and_time(NaiveTime::MIN))
     }
 
     #[inline]
     fn offset_from_utc_datetime(&self, utc: &NaiveDateTime) -> ZoneOffset {
         match self {
-            Self::Named(zone) => ZoneOffset::named(rules(*zone).offset_from_utc_datetime(utc)),
+            Self::Named(zone) => ZoneOffset::named(tables::at(*zone, utc)),
             Self::Fixed(offset) => ZoneOffset::fixed(*offset),
         }
     }
