@@ -28,16 +28,46 @@ fn proved<'a>(spoiled: bool, texts: impl IntoIterator<Item = &'a str>) -> usize 
     count
 }
 
-#[test]
-fn what_is_proposed_for_the_phrases_of_the_corpus_is_proved() {
+/// The phrases of the corpus.
+fn corpus() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("phrases");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let texts: Vec<String> = files
+    let texts = files
         .filter(|path| path.extension().is_some_and(|extension| extension == "tsv"))
-        .map(|path| std::fs::read_to_string(path).unwrap())
-        .collect();
-    let lines = texts.iter().flat_map(|text| text.lines()).filter(|line| !line.starts_with('#'));
-    let count = proved(false, lines.filter_map(|line| line.split('\t').next()));
+        .map(|path| std::fs::read_to_string(path).unwrap());
+    let phrases = |text: String| -> Vec<String> {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| line.split('\t').next()).map(str::to_owned).collect()
+    };
+    texts.flat_map(phrases).collect()
+}
+
+/// `phrase` with each number in it replaced in turn.
+fn with_number<'a>(phrase: &'a str, number: &'a str) -> impl Iterator<Item = String> + 'a {
+    let starts = phrase.char_indices().map(|(at, _)| at);
+    let is_digit = |at: usize| phrase.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let starts = starts.filter(move |&at| is_digit(at) && (at == 0 || !is_digit(at - 1)));
+    starts.map(move |at| {
+        let rest = phrase[at..].trim_start_matches(|digit: char| digit.is_ascii_digit());
+        format!("{}{number}{rest}", &phrase[..at])
+    })
+}
+
+#[test]
+fn numbers_too_large_for_an_integer_overflow_nothing_and_what_is_proposed_for_them_is_proved() {
+    let numbers = ["99999999999999999999", "9223372036854775807", "99999999999999"];
+    let corpus = corpus();
+    let spoiled =
+        corpus.iter().flat_map(|phrase| numbers.into_iter().flat_map(|number| with_number(phrase, number)));
+    let texts: Vec<String> = spoiled.chain(["first 99999999999999999999 days".to_owned()]).collect();
+    assert!(texts.len() > 1000);
+    proved(true, texts.iter().map(String::as_str));
+}
+
+#[test]
+fn what_is_proposed_for_the_phrases_of_the_corpus_is_proved() {
+    let corpus = corpus();
+    let count = proved(false, corpus.iter().map(String::as_str));
     assert!(count >= 100, "{count}");
 }
 

@@ -24,9 +24,12 @@ pub(super) fn has_letters_behind_digits(input: &str) -> bool {
     digits > 0 && bytes.get(digits).is_some_and(u8::is_ascii_alphabetic)
 }
 
-/// The number of some digits. One too large for an `i64` is `i64::MAX`: no period has such a value.
+/// What larger numbers count as. No period has such a value, and what is reckoned with it, in seconds of days, is no overflow.
+const MOST: i64 = 100_000_000_000_000;
+
+/// The number of some digits, [`MOST`] at most.
 pub(super) fn value(digits: &str) -> i64 {
-    let next = |number: i64, digit: u8| number.saturating_mul(10).saturating_add(i64::from(digit & 0xF));
+    let next = |number: i64, digit: u8| (number * 10 + i64::from(digit & 0xF)).min(MOST);
     digits.bytes().fold(0, next)
 }
 
