@@ -6,6 +6,10 @@ use crate::model::{Admitted, article};
 use crate::{ModelError, Period, lexicon};
 use std::fmt;
 
+/// The greatest number that is read; larger ones count as this one. No period has such a value, and a multiple of it in seconds of
+/// days does not overflow.
+pub(crate) const MANY_DIGITS: i64 = 100_000_000_000_000;
+
 impl ParseError {
     /// The error as a person reads it, in plain text: the line of `text` that it is about, carets under the place, and what would
     /// do. `text` is the one that was read.
@@ -75,7 +79,7 @@ impl fmt::Display for ParseError {
             Kind::Cadence(..) => write!(f, "`{found}` needs a date: which day of the year?"),
             Kind::TooManyWrappedWindows => f.write_str("too many windows that end before they begin"),
             // Too many digits for a number: what was written says it better.
-            Kind::Model(ModelError::OutOfRange { period, modifier, value: i64::MAX }) => {
+            Kind::Model(ModelError::OutOfRange { period, modifier, value: MANY_DIGITS.. }) => {
                 write!(f, "{found} is not {} {period}: {}", article(*period), Admitted(*period, *modifier))
             }
             Kind::Model(error) => error.fmt(f),

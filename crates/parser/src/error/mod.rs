@@ -11,6 +11,7 @@ mod slip;
 pub(crate) use cron::Fault as CronFault;
 pub(crate) use expected::Expected;
 pub(crate) use meant::beginnings;
+pub(crate) use message::MANY_DIGITS;
 pub(crate) use slip::{Edit, Slip, edited, in_order, replaced};
 
 use crate::interval::Fault;

@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, Outcome};
 use super::word::{expecting, lookup, space, word};
-use crate::error::Expected;
+use crate::error::{Expected, MANY_DIGITS};
 use crate::lexicon;
 use nom::Parser;
 use nom::branch::alt;
@@ -24,12 +24,9 @@ pub(super) fn has_letters_behind_digits(input: &str) -> bool {
     digits > 0 && bytes.get(digits).is_some_and(u8::is_ascii_alphabetic)
 }
 
-/// What larger numbers count as. No period has such a value, and what is reckoned with it, in seconds of days, is no overflow.
-const MOST: i64 = 100_000_000_000_000;
-
-/// The number of some digits, [`MOST`] at most.
+/// The number of some digits, [`MANY_DIGITS`] at most.
 pub(super) fn value(digits: &str) -> i64 {
-    let next = |number: i64, digit: u8| (number * 10 + i64::from(digit & 0xF)).min(MOST);
+    let next = |number: i64, digit: u8| (number * 10 + i64::from(digit & 0xF)).min(MANY_DIGITS);
     digits.bytes().fold(0, next)
 }
 
