@@ -1,14 +1,10 @@
 //! What is wrong, in one line without a position, and beside its text.
 
 use super::slip::joined;
-use super::{Inner, Kind, ParseError, render};
+use super::{Inner, Kind, MANY_DIGITS, ParseError, render};
 use crate::model::{Admitted, article};
 use crate::{ModelError, Period, lexicon};
 use std::fmt;
-
-/// The greatest number that is read; larger ones count as this one. No period has such a value, and a multiple of it in seconds of
-/// days does not overflow.
-pub(crate) const MANY_DIGITS: i64 = 100_000_000_000_000;
 
 impl ParseError {
     /// The error as a person reads it, in plain text: the line of `text` that it is about, carets under the place, and what would

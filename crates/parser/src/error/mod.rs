@@ -11,13 +11,16 @@ mod slip;
 pub(crate) use cron::Fault as CronFault;
 pub(crate) use expected::Expected;
 pub(crate) use meant::beginnings;
-pub(crate) use message::MANY_DIGITS;
 pub(crate) use slip::{Edit, Slip, edited, in_order, replaced};
 
 use crate::interval::Fault;
 use crate::lexicon::{self, Reworded};
 use crate::{IntervalError, ModelError, Period, zone};
 use std::ops::Range;
+
+/// The greatest number that is read; larger ones count as this one. No period has such a value, and a multiple of it in seconds of
+/// days does not overflow.
+pub(crate) const MANY_DIGITS: i64 = 100_000_000_000_000;
 
 /// The longest text that is read, in bytes. No schedule that a person wrote comes near it.
 pub const MAX_INPUT_LEN: usize = 4096;
