@@ -1,6 +1,5 @@
-//! The rules of the zones as chrono-tz has them compiled in. chrono-tz searches through a list for each answer, which takes 13 ns. A
-//! zone that is asked often is written down as a [`Table`], which takes some 0.4 ms and 15 kB, and then answers in 5 ns (AMD
-//! EPYC).
+//! The rules of the zones as chrono-tz has them compiled in. chrono-tz searches through a list for each answer. A zone that is asked
+//! often is written down as a [`Table`], which is quicker to ask.
 
 use super::table::{NEAR, Table};
 use crate::offsets::{STEADY, bisect};
