@@ -39,7 +39,7 @@ before(async () => {
   browser = await startBrowser();
   const url = await startEtcd();
   const heartbeats = Array.from({ length: COUNT }, (_, number) => ({
-    name: `heartbeat ${String(number).padStart(5, "0")}`, url: "http://127.0.0.1:1/", schedule: "at 0:00 on the first day of the month", start: false,
+    name: `heartbeat ${String(number).padStart(5, "0")}`, url: "http://127.0.0.1:1/", schedule: "at 0:00 on January 1, 2096", start: false,
   }));
   const jobs = [{ name: "the <b>backup</b>", command: ["true"] }];
   for (const member of ["a", "b"]) members.push(await Daemon.start(heartbeats, {}, { jobs, fleet: { etcd: [url], member } }));
