@@ -4,7 +4,7 @@
 //! be kept in step with it. Times have one histogram for all heartbeats, and one for all jobs: one for each would be 30 lines
 //! for each. Counters and gauges are for each heartbeat and job.
 
-use super::board::{Board, Histogram, InFleet, JobSample, Outcome, State};
+use super::board::{Board, Histogram, InFleet, OfJob, Sample, State};
 use chrono::{DateTime, Utc};
 use std::fmt::{self, Write as _};
 
@@ -138,33 +138,22 @@ impl Exposition {
             self.fleet(fleet)?;
         }
 
-        let count = |state: State| samples.iter().filter(|sample| sample.state == state).count();
-        let states = by("state", State::ALL.map(|state| (state.as_str(), count(state))));
-        self.gauge("downbeat_heartbeats", "How many heartbeats are in which state.", states)?;
+        let help = "How many heartbeats are in which state.";
+        self.states("downbeat_heartbeats", help, &State::ALL, &samples)?;
 
-        let of = |name: &str| labels(&[("heartbeat", name)]);
-        let up = samples.iter().filter_map(|sample| match sample.state {
-            State::Well => Some((of(&sample.name), 1)),
-            State::Failing | State::Ill | State::NotStarted => Some((of(&sample.name), 0)),
-            _ => None,
-        });
+        let all = ("heartbeat", &*samples);
         let help = "Whether the monitor got the heartbeat's last beat: 1 if it is well, 0 if it is failing, ill or not started.";
-        self.gauge("downbeat_up", help, up)?;
+        self.each("downbeat_up", help, all, |one| one.state.up())?;
         let beats = samples.iter().filter(|sample| sample.state != State::Disabled).flat_map(|sample| {
-            Outcome::ALL.map(|outcome| {
-                let labels = labels(&[("heartbeat", &sample.name), ("outcome", outcome.as_str())]);
-                (labels, sample.counts.of(outcome))
-            })
+            let labels = |outcome: &str| labels(&[("heartbeat", &sample.name), ("outcome", outcome)]);
+            sample.more.each().map(move |(outcome, count)| (labels(outcome.as_str()), count))
         });
         let help = "Beats by what became of them: retried ones arrived after attempts that failed.";
         self.counter("downbeat_beats", help, beats)?;
-        let successes =
-            samples.iter().filter_map(|sample| Some((of(&sample.name), seconds(sample.last_success?))));
         let help = "When the monitor last got a beat, in seconds since 1970.";
-        self.gauge("downbeat_last_success_timestamp_seconds", help, successes)?;
-        let due = samples.iter().filter_map(|sample| Some((of(&sample.name), seconds(sample.next?))));
+        self.each("downbeat_last_success_timestamp_seconds", help, all, |one| one.last_success.map(seconds))?;
         let help = "When the next beat is due, in seconds since 1970.";
-        self.gauge("downbeat_next_due_timestamp_seconds", help, due)?;
+        self.each("downbeat_next_due_timestamp_seconds", help, all, |one| one.next.map(seconds))?;
 
         let failures = by("kind", figures.failures.iter().map(|(kind, count)| (*kind, count)));
         self.counter("downbeat_beat_failures", "Beats that were lost, by the kind of failure.", failures)?;
@@ -185,47 +174,37 @@ impl Exposition {
         Ok(())
     }
 
-    fn jobs(&mut self, jobs: &[JobSample], duration: &Histogram) -> fmt::Result {
-        let of = |job: &JobSample| labels(&[("job_name", &job.name)]);
-        let count = |state: State| jobs.iter().filter(|job| job.state == state).count();
-        let states = by("state", STATES_OF_JOBS.map(|state| (state.as_str(), count(state))));
-        self.gauge("downbeat_jobs", "How many jobs are in which state.", states)?;
-        let up = jobs.iter().filter_map(|job| match job.state {
-            State::Well => Some((of(job), 1)),
-            State::Failing | State::NotStarted => Some((of(job), 0)),
-            _ => None,
-        });
+    fn jobs(&mut self, jobs: &[Sample<OfJob>], duration: &Histogram) -> fmt::Result {
+        self.states("downbeat_jobs", "How many jobs are in which state.", &STATES_OF_JOBS, jobs)?;
+        let all = ("job_name", jobs);
         let help = "Whether the last run of the job ended well: 1 if it did, 0 if it did not, or if the job is not started.";
-        self.gauge("downbeat_job_up", help, up)?;
-        let running = jobs.iter().map(|job| (of(job), u8::from(job.running.is_some())));
-        self.gauge("downbeat_job_running", "How many runs of the job are under way.", running)?;
-        let since = jobs.iter().filter_map(|job| Some((of(job), seconds(job.running?))));
+        self.each("downbeat_job_up", help, all, |job| job.state.up())?;
+        let help = "How many runs of the job are under way.";
+        self.each("downbeat_job_running", help, all, |job| Some(u8::from(job.more.running.is_some())))?;
         let help = "When the run under way began, in seconds since 1970.";
-        self.gauge("downbeat_job_running_since_timestamp_seconds", help, since)?;
-        let codes = jobs.iter().filter_map(|job| Some((of(job), job.last_exit_code?)));
+        let name = "downbeat_job_running_since_timestamp_seconds";
+        self.each(name, help, all, |job| job.more.running.map(seconds))?;
         let help = "The exit code of the last run that has ended, as a shell has it.";
-        self.gauge("downbeat_job_last_exit_code", help, codes)?;
-        let took = jobs.iter().filter_map(|job| Some((of(job), job.last_duration?)));
+        self.each("downbeat_job_last_exit_code", help, all, |job| job.more.last_exit_code)?;
         let help = "How long the last run that has ended took, all tries included.";
-        self.gauge("downbeat_job_last_duration_seconds", help, took)?;
-        let successes = jobs.iter().filter_map(|job| Some((of(job), seconds(job.last_success?))));
+        self.each("downbeat_job_last_duration_seconds", help, all, |job| job.more.last_duration)?;
         let help = "When the last run ended that ended well, in seconds since 1970.";
-        self.gauge("downbeat_job_last_success_timestamp_seconds", help, successes)?;
-        let due = jobs.iter().filter_map(|job| Some((of(job), seconds(job.next?))));
+        let name = "downbeat_job_last_success_timestamp_seconds";
+        self.each(name, help, all, |job| job.last_success.map(seconds))?;
         let help = "When the next run is due, in seconds since 1970.";
-        self.gauge("downbeat_job_next_due_timestamp_seconds", help, due)?;
+        self.each("downbeat_job_next_due_timestamp_seconds", help, all, |job| job.next.map(seconds))?;
         let runs = jobs.iter().flat_map(|job| {
             let labels = |outcome: &str| labels(&[("job_name", &job.name), ("outcome", outcome)]);
-            job.counts.each().map(move |(outcome, count)| (labels(outcome.as_str()), count))
+            job.more.counts.each().map(move |(outcome, count)| (labels(outcome.as_str()), count))
         });
         self.counter("downbeat_job_runs", "Runs by how they ended.", runs)?;
         let skips = jobs.iter().flat_map(|job| {
             let labels = |reason: &str| labels(&[("job_name", &job.name), ("reason", reason)]);
-            job.skips.each().map(move |(reason, count)| (labels(reason.as_str()), count))
+            job.more.skips.each().map(move |(reason, count)| (labels(reason.as_str()), count))
         });
         let help = "Runs that were due, or asked for, and did not come about, by reason.";
         self.counter("downbeat_job_skips", help, skips)?;
-        let missed = jobs.iter().map(|job| (of(job), job.missed));
+        let missed = jobs.iter().map(|job| (labels(&[("job_name", &job.name)]), job.more.missed));
         let help = "Occurrences that passed without a run, as nobody looked at the clock.";
         self.counter("downbeat_job_missed_runs", help, missed)?;
         let help = "How long a run took, all tries included, of all jobs.";
@@ -244,6 +223,23 @@ impl Exposition {
     /// A gauge without labels; absent without a value.
     fn one(&mut self, name: &str, help: &str, value: Option<impl fmt::Display>) -> fmt::Result {
         self.gauge(name, help, value.map(|value| (String::new(), value)))
+    }
+
+    fn states<M>(&mut self, name: &str, help: &str, states: &[State], all: &[Sample<M>]) -> fmt::Result {
+        let count = |state: &State| all.iter().filter(|one| one.state == *state).count();
+        self.gauge(name, help, by("state", states.iter().map(|state| (state.as_str(), count(state)))))
+    }
+
+    /// A gauge of each heartbeat or each job that has the value.
+    fn each<M, V: fmt::Display>(
+        &mut self,
+        name: &str,
+        help: &str,
+        (label, all): (&str, &[Sample<M>]),
+        value: impl Fn(&Sample<M>) -> Option<V>,
+    ) -> fmt::Result {
+        let values = all.iter().filter_map(|one| Some((labels(&[(label, &one.name)]), value(one)?)));
+        self.gauge(name, help, values)
     }
 
     fn gauge(

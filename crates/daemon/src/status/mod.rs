@@ -26,10 +26,10 @@ mod server;
 mod fixture;
 
 pub use board::{
-    Board, Configuration, Configured, Count, Counts, Finished, For, Health, Heart, InFleet, JobRow, Kind,
-    LastBeat, LastError, LastMissed, LastRun, LastSkip, Member, MissedRuns, Note, Notes, Outcome, Owners,
-    Query, Recent, RecentRuns, Row, RunCounts, RunOutcome, Running, SkipCounts, SkipReason, Sort, State, Tag,
-    View, Waiting,
+    Board, Common, Configuration, Configured, Count, Counts, Finished, For, Health, Heart, InFleet, JobRow,
+    Kind, LastBeat, LastError, LastMissed, LastRun, LastSkip, Member, Note, Notes, Outcome, Owners, Query,
+    Recent, RecentRuns, Row, RunCounts, RunOutcome, Running, SkipCounts, SkipReason, Sort, State, Tag, View,
+    Waiting,
 };
 
 pub use server::{serve, serve_probes};

@@ -1,9 +1,10 @@
 //! The part of an entry that only heartbeats have.
 
+use super::counts::{Counts, Outcome};
 use super::entry::{Entry, Past, Shown, ToldMonitor};
 use super::row::{LastBeat, LastError, LastMissed, Row};
-use super::state::{Counts, State};
-use super::strip::{Outcome, Strip};
+use super::state::State;
+use super::strip::Strip;
 use crate::config::{Disabled, Heartbeat};
 use chrono::{DateTime, Utc};
 use downbeat_heartbeat::beat::{Arrived, Beat, Lost};
@@ -167,29 +168,12 @@ impl Entry<Beats> {
     }
 
     pub(super) fn row(&self, name: &Arc<str>, epoch: DateTime<Utc>) -> Row {
-        let Shown { monitor, details, .. } = &self.shown;
-        let kind = monitor.as_ref().map(|monitor| monitor.kind);
         Row {
-            name: name.clone(),
-            state: self.state,
-            since: self.since,
-            schedule: self.shown.written(),
-            description: self.shown.description(),
-            time_zone: self.shown.time_zone(),
-            target: self.shown.target(),
-            monitor: kind.map(|kind| kind.as_str()),
-            monitor_inferred: monitor.as_ref().is_some_and(|monitor| monitor.is_inferred),
-            failure_signal: kind.and_then(|kind| kind.failure_signal()),
-            checked: details.checked,
-            file: self.shown.file.clone(),
-            key: self.shown.key.to_string(),
-            tags: self.shown.tags.clone(),
-            delivery: self.reliability.delivery,
-            uptime: self.reliability.uptime,
-            next: self.next,
+            common: self.common(name),
+            failure_signal: self.shown.monitor.as_ref().and_then(|monitor| monitor.kind.failure_signal()),
+            checked: self.shown.details.checked,
             sending_since: self.past.sending,
             last_beat: self.past.last,
-            last_success: self.last_success,
             last_error: self.past.failure.clone(),
             last_missed: self.past.missed,
             lost: self.past.lost,

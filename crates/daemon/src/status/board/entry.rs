@@ -1,5 +1,6 @@
 //! What the board knows both of heartbeats and of jobs: the place in the configuration, the state, and when it is due.
 
+use super::row::Common;
 use super::state::State;
 use crate::history::Reliability;
 use chrono::{DateTime, Utc};
@@ -49,24 +50,6 @@ impl ToldMonitor {
 }
 
 impl<D> Shown<D> {
-    pub(super) fn written(&self) -> Option<String> {
-        self.schedule.is_some().then(|| self.frequency.to_string())
-    }
-
-    /// The schedule in plain English. It is computed on demand, which costs less than to keep it.
-    pub(super) fn description(&self) -> Option<String> {
-        self.schedule.as_ref()?;
-        Expression::parse_as(&self.frequency, self.dialect).ok().map(|expression| expression.describe())
-    }
-
-    pub(super) fn time_zone(&self) -> Option<String> {
-        self.schedule.as_ref().map(|schedule| schedule.schedule().zone().to_string())
-    }
-
-    pub(super) fn target(&self) -> Option<String> {
-        self.monitor.as_ref().map(|monitor| monitor.target.to_string())
-    }
-
     /// The schedule and the target, to be searched.
     pub(super) fn searched(&self) -> (&str, &str) {
         (&self.frequency, self.monitor.as_ref().map_or("", |monitor| &monitor.target))
@@ -147,6 +130,31 @@ impl<P: Past> Entry<P> {
         self.past.stop();
     }
 
+    /// What is shown of it as of all others.
+    pub(super) fn common(&self, name: &Arc<str>) -> Common {
+        let Shown { schedule, monitor, frequency, dialect, .. } = &self.shown;
+        // It is computed on demand, which costs less than to keep it.
+        let described = || Some(Expression::parse_as(frequency, *dialect).ok()?.describe());
+        Common {
+            name: name.clone(),
+            state: self.state,
+            since: self.since,
+            schedule: schedule.as_ref().map(|_| frequency.to_string()),
+            description: schedule.as_ref().and_then(|_| described()),
+            time_zone: schedule.as_ref().map(|schedule| schedule.schedule().zone().to_string()),
+            target: monitor.as_ref().map(|monitor| monitor.target.to_string()),
+            monitor: monitor.as_ref().map(|monitor| monitor.kind.as_str()),
+            monitor_inferred: monitor.as_ref().is_some_and(|monitor| monitor.is_inferred),
+            file: self.shown.file.clone(),
+            key: self.shown.key.to_string(),
+            tags: self.shown.tags.clone(),
+            delivery: self.reliability.delivery,
+            uptime: self.reliability.uptime,
+            next: self.next,
+            last_success: self.last_success,
+        }
+    }
+
     pub(super) fn turn(&mut self, state: State, since: DateTime<Utc>) {
         if self.state != state {
             (self.state, self.since) = (state, since);
@@ -168,10 +176,13 @@ impl<P: Past> Entry<P> {
     }
 }
 
+/// Heartbeats or jobs by their names.
+pub(super) type ByName<P> = BTreeMap<Arc<str>, Box<Entry<P>>>;
+
 /// All heartbeats, or all jobs.
 pub(super) struct Entries<P: Past, I> {
     /// Boxed, as the nodes of a tree are half empty.
-    pub(super) by_name: BTreeMap<Arc<str>, Box<Entry<P>>>,
+    pub(super) by_name: ByName<P>,
     /// The ids of those that the loop has taken up.
     names: HashMap<I, Arc<str>>,
 }

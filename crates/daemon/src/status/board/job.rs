@@ -1,9 +1,10 @@
 //! The part of an entry that only jobs have.
 
+use super::counts::{RunCounts, RunOutcome, SkipCounts, SkipReason};
 use super::entry::{Entry, Past, Shown, ToldMonitor};
-use super::job_row::{JobRow, LastRun, LastSkip, MissedRuns, Running, Waiting};
-use super::runs::{LastRuns, RunCounts, RunOutcome, SkipCounts, SkipReason};
+use super::row::{JobRow, LastMissed, LastRun, LastSkip, Running, Waiting};
 use super::state::State;
+use super::strip::LastRuns;
 use crate::config::Job;
 use crate::supervise::{Cause, Missed, Reason};
 use chrono::{DateTime, Utc};
@@ -74,7 +75,7 @@ pub(super) struct Runs {
     waiting: Option<Waiting>,
     pub(super) last: Option<LastRun>,
     skipped: Option<LastSkip>,
-    passed: Option<MissedRuns>,
+    passed: Option<LastMissed>,
     /// The number of runs in a row that did not end well.
     failed: u64,
     pub(super) counts: RunCounts,
@@ -148,7 +149,7 @@ impl Entry<Runs> {
         } else {
             self.past.failed += 1;
         }
-        self.past.counts.add(outcome);
+        self.past.counts.add(outcome, 1);
         self.past.runs.ran(began, took, outcome, exit_code);
         // An ended schedule stays ended when its last run ends well later.
         if self.state != State::Ended || outcome != RunOutcome::Ok {
@@ -157,7 +158,7 @@ impl Entry<Runs> {
     }
 
     pub(super) fn skipped(&mut self, cause: Cause, reason: SkipReason, now: DateTime<Utc>) {
-        self.past.skips.add(reason);
+        self.past.skips.add(reason, 1);
         self.past.runs.skipped(now);
         self.past.skipped = Some(LastSkip { at: now, what: cause.into(), reason });
         if reason == SkipReason::Dropped {
@@ -169,38 +170,24 @@ impl Entry<Runs> {
         let Missed { count, first, last } = missed;
         self.past.missed = self.past.missed.saturating_add(count as u64);
         self.past.runs.missed(first);
-        self.past.passed = Some(MissedRuns { at: now, count, first, last });
+        self.past.passed =
+            Some(LastMissed { at: now, count, first: Some(first), last: Some(last), reason: None });
     }
 
     pub(super) fn row(&self, name: &Arc<str>) -> JobRow {
-        let Shown { monitor, details, .. } = &self.shown;
+        let details = &self.shown.details;
         JobRow {
-            name: name.clone(),
-            state: self.state,
-            since: self.since,
+            common: self.common(name),
             runs: details.runs.to_string(),
-            schedule: self.shown.written(),
-            description: self.shown.description(),
-            time_zone: self.shown.time_zone(),
             on_start: details.on_start,
             on_boot: details.on_boot,
             overlap: details.overlap,
             timeout_seconds: details.timeout.map(|timeout| timeout.as_secs_f64()),
-            target: self.shown.target(),
-            monitor: monitor.as_ref().map(|monitor| monitor.kind.as_str()),
-            monitor_inferred: monitor.as_ref().is_some_and(|monitor| monitor.is_inferred),
-            file: self.shown.file.clone(),
-            key: self.shown.key.to_string(),
-            tags: self.shown.tags.clone(),
-            delivery: self.reliability.delivery,
-            uptime: self.reliability.uptime,
             configured: self.expected,
             member: self.past.member.clone(),
-            next: self.next,
             running: self.past.running,
             waiting: self.past.waiting,
             last_run: self.past.last.clone(),
-            last_success: self.last_success,
             last_skip: self.past.skipped,
             last_missed: self.past.passed,
             failed: self.past.failed,

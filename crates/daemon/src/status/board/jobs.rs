@@ -1,9 +1,9 @@
 //! All jobs of a board, as the configuration and the events of their loop tell them.
 
+use super::counts::{RunOutcome, SkipReason};
 use super::entry::Entries;
 use super::histogram::Histogram;
 use super::job::{Finished, Runs};
-use super::runs::{RunOutcome, SkipReason};
 use crate::supervise::{Event, Id, Launch, Reason};
 use chrono::{DateTime, Utc};
 

@@ -4,18 +4,17 @@
 //! longer than a look at each heartbeat and job takes.
 
 mod beats;
+mod counts;
 mod entry;
 mod fleet;
 mod histogram;
 mod item;
 mod job;
-mod job_row;
 mod jobs;
 mod notes;
 mod order;
 mod owners;
 mod row;
-mod runs;
 mod sample;
 mod shared;
 mod state;
@@ -23,20 +22,21 @@ mod strip;
 mod tags;
 mod view;
 
+pub use counts::{Counts, Outcome, RunCounts, RunOutcome, SkipCounts, SkipReason};
 pub use fleet::{InFleet, Member};
 pub(super) use histogram::Histogram;
 pub use job::Finished;
-pub use job_row::{For, JobRow, LastRun, LastSkip, MissedRuns, Running, Waiting};
 pub use notes::{Configuration, Note, Notes};
 pub use order::Sort;
 pub use owners::Owners;
 pub(super) use owners::Wanted;
-pub use row::{LastBeat, LastError, LastMissed, Row};
-pub use runs::{RecentRuns, RunCounts, RunOutcome, SkipCounts, SkipReason};
-pub(super) use sample::JobSample;
+pub use row::{
+    Common, For, JobRow, LastBeat, LastError, LastMissed, LastRun, LastSkip, Row, Running, Waiting,
+};
+pub(super) use sample::{OfJob, Sample};
 pub use shared::{Board, Configured};
-pub use state::{Counts, Kind, State};
-pub use strip::{Outcome, Recent};
+pub use state::{Kind, State};
+pub use strip::{Recent, RecentRuns};
 pub use tags::Tag;
 pub(super) use view::Seen;
 pub use view::{Count, Health, Heart, Query, View};

@@ -1,24 +1,26 @@
 //! The data of metrics: the totals, and a sample of each heartbeat and each job.
 
+use super::counts::{Counts, RunCounts, SkipCounts};
+use super::entry::{ByName, Entry, Past};
 use super::fleet::InFleet;
 use super::histogram::Histogram;
-use super::runs::{RunCounts, SkipCounts};
 use super::shared::{All, Board, Reloads};
-use super::state::{Counts, State};
+use super::state::State;
 use crate::config::Shard;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
-/// A heartbeat for metrics.
+/// A heartbeat or a job for metrics.
 #[derive(Debug)]
-pub(in crate::status) struct Sample {
+pub(in crate::status) struct Sample<M> {
     pub(in crate::status) name: Arc<str>,
     pub(in crate::status) state: State,
-    pub(in crate::status) counts: Counts,
     pub(in crate::status) last_success: Option<DateTime<Utc>>,
     pub(in crate::status) next: Option<DateTime<Utc>>,
+    /// What only heartbeats, or only jobs, have.
+    pub(in crate::status) more: M,
 }
 
 /// The totals of all heartbeats.
@@ -36,11 +38,9 @@ pub(in crate::status) struct Figures {
     pub(in crate::status) runs: Histogram,
 }
 
-/// A job for metrics.
+/// What only jobs have.
 #[derive(Debug)]
-pub(in crate::status) struct JobSample {
-    pub(in crate::status) name: Arc<str>,
-    pub(in crate::status) state: State,
+pub(in crate::status) struct OfJob {
     pub(in crate::status) counts: RunCounts,
     pub(in crate::status) skips: SkipCounts,
     pub(in crate::status) missed: u64,
@@ -49,8 +49,6 @@ pub(in crate::status) struct JobSample {
     pub(in crate::status) last_exit_code: Option<u32>,
     /// In seconds.
     pub(in crate::status) last_duration: Option<f64>,
-    pub(in crate::status) last_success: Option<DateTime<Utc>>,
-    pub(in crate::status) next: Option<DateTime<Utc>>,
 }
 
 /// How many heartbeats or jobs are looked at under one lock for metrics.
@@ -74,52 +72,41 @@ impl Board {
         }
     }
 
-    /// All heartbeats, by name.
-    pub(in crate::status) fn samples(&self) -> Vec<Sample> {
-        self.each(
-            |all| &all.heartbeats.by_name,
-            |name, entry| Sample {
-                name: name.clone(),
-                state: entry.state,
-                counts: entry.past.counts,
-                last_success: entry.last_success,
-                next: entry.next,
-            },
-        )
+    /// All heartbeats, by name, with their beats by outcome.
+    pub(in crate::status) fn samples(&self) -> Vec<Sample<Counts>> {
+        self.each(|all| &all.heartbeats.by_name, |beats| beats.counts)
     }
 
     /// All jobs, by name.
-    pub(in crate::status) fn job_samples(&self) -> Vec<JobSample> {
+    pub(in crate::status) fn job_samples(&self) -> Vec<Sample<OfJob>> {
         self.each(
             |all| &all.jobs.entries.by_name,
-            |name, entry| JobSample {
-                name: name.clone(),
-                state: entry.state,
-                counts: entry.past.counts,
-                skips: entry.past.skips,
-                missed: entry.past.missed,
-                running: entry.past.running.map(|running| running.since),
-                last_exit_code: entry.past.last.as_ref().and_then(|last| last.exit_code),
-                last_duration: entry.past.last.as_ref().map(|last| last.duration_seconds),
-                last_success: entry.last_success,
-                next: entry.next,
+            |runs| OfJob {
+                counts: runs.counts,
+                skips: runs.skips,
+                missed: runs.missed,
+                running: runs.running.map(|running| running.since),
+                last_exit_code: runs.last.as_ref().and_then(|last| last.exit_code),
+                last_duration: runs.last.as_ref().map(|last| last.duration_seconds),
             },
         )
     }
 
     /// A sample of each of these entries, a number of them under one lock.
-    fn each<E, S>(
+    fn each<P: Past, M>(
         &self,
-        entries: fn(&All) -> &BTreeMap<Arc<str>, Box<E>>,
-        sample: fn(&Arc<str>, &E) -> S,
-    ) -> Vec<S> {
+        entries: fn(&All) -> &ByName<P>,
+        more: fn(&P) -> M,
+    ) -> Vec<Sample<M>> {
         let (mut samples, mut last) = (Vec::new(), Bound::Unbounded);
         loop {
             let (all, before) = (self.lock(), samples.len());
             let some = entries(&all).range::<Arc<str>, _>((last.clone(), Bound::Unbounded)).take(AT_ONCE);
             for (name, entry) in some {
-                samples.push(sample(name, entry));
+                let Entry { state, last_success, next, past, .. } = &**entry;
+                let (name, more) = (name.clone(), more(past));
                 last = Bound::Excluded(name.clone());
+                samples.push(Sample { name, state: *state, last_success: *last_success, next: *next, more });
             }
             if samples.len() - before < AT_ONCE {
                 return samples;

@@ -5,11 +5,10 @@ use super::entry::Entries;
 use super::fleet::InFleet;
 use super::histogram::Histogram;
 use super::job::Finished;
-use super::job_row::LastOutput;
 use super::jobs::Jobs;
 use super::notes::{Configuration, Notes};
 use super::owners::Owners;
-use super::row::LastMissed;
+use super::row::{LastMissed, LastOutput};
 use super::state::Kind;
 use crate::config::{Config, Heartbeat};
 use crate::history::{Reliability, Who};
@@ -294,7 +293,7 @@ impl Board {
             Event::Ended(_) => entry.ended(now),
             Event::Missed { count, why, span, .. } => {
                 let (first, last) = span.unzip();
-                let missed = LastMissed { at: now, count: *count, first, last, reason: why.as_str() };
+                let missed = LastMissed { at: now, count: *count, first, last, reason: Some(why.as_str()) };
                 entry.missed(missed, epoch);
             }
             Event::Failing { at, until, error, .. } => entry.failing(*at, *until, error),

@@ -1,6 +1,5 @@
-//! The state of a heartbeat or a job in a word, and the counts of beats by outcome.
+//! The state of a heartbeat or a job in a word.
 
-use super::strip::Outcome;
 use serde::Serialize;
 
 /// The kind of a row.
@@ -41,6 +40,11 @@ impl State {
         matches!(self, Self::Failing | Self::Ill | Self::NotStarted)
     }
 
+    /// What metrics say of it: 1 if it is well, 0 if it needs attention, nothing before the first result and after the last.
+    pub(in crate::status) fn up(self) -> Option<u8> {
+        (self.is_unwell() || self == Self::Well).then_some(u8::from(self == Self::Well))
+    }
+
     /// The rank for the order of display: those that need attention come first.
     pub(super) const fn rank(self) -> u8 {
         match self {
@@ -48,45 +52,5 @@ impl State {
             Self::Waiting | Self::Well => 1,
             Self::Ended | Self::Disabled => 2,
         }
-    }
-}
-
-/// A number for each outcome.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Counts {
-    /// Of [`Outcome::Sent`].
-    pub sent: u64,
-    /// Of [`Outcome::Retried`].
-    pub retried: u64,
-    /// Of [`Outcome::Failed`].
-    pub failed: u64,
-    /// Of [`Outcome::Ill`].
-    pub ill: u64,
-    /// Of [`Outcome::Missed`].
-    pub missed: u64,
-}
-
-impl Counts {
-    /// The number of an outcome.
-    pub const fn of(&self, outcome: Outcome) -> u64 {
-        match outcome {
-            Outcome::Sent => self.sent,
-            Outcome::Retried => self.retried,
-            Outcome::Failed => self.failed,
-            Outcome::Ill => self.ill,
-            Outcome::Missed => self.missed,
-        }
-    }
-
-    pub(super) fn add(&mut self, outcome: Outcome, number: u64) {
-        let count = match outcome {
-            Outcome::Sent => &mut self.sent,
-            Outcome::Retried => &mut self.retried,
-            Outcome::Failed => &mut self.failed,
-            Outcome::Ill => &mut self.ill,
-            Outcome::Missed => &mut self.missed,
-        };
-        *count = count.saturating_add(number);
     }
 }

@@ -9,8 +9,29 @@ use downbeat_heartbeat::clock::Clock as _;
 use downbeat_heartbeat::supervisor::{Crowded, Event, Passed};
 use downbeat_parser::{CalendarName, Date, Expression};
 use downbeat_scheduler::{Calendars, Schedule};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
+
+impl Deref for Row {
+    type Target = Common;
+
+    fn deref(&self) -> &Common {
+        &self.common
+    }
+}
+
+impl Deref for JobRow {
+    type Target = Common;
+
+    fn deref(&self) -> &Common {
+        &self.common
+    }
+}
+
+fn counts(counts: Counts) -> [u64; 5] {
+    Outcome::ALL.map(|outcome| counts.each().find(|(of, _)| *of == outcome).unwrap().1)
+}
 
 fn row(stage: &Stage, name: &str) -> Row {
     let view = stage.board.view(&Query::default());
@@ -49,7 +70,7 @@ async fn a_heartbeat_waits_is_well_fails_and_is_well_again() {
     stage.beat("Butler", arrived(3));
     let well = row(&stage, "Butler");
     assert_eq!((well.state, well.lost, &*well.recent.outcomes), (State::Well, 0, "sffr"));
-    assert_eq!(well.counts, Counts { sent: 1, retried: 1, failed: 2, ..Counts::default() });
+    assert_eq!(counts(well.counts), [1, 1, 2, 0, 0]);
     assert!(well.last_error.is_some(), "the last error stays to be read");
 }
 
@@ -62,7 +83,7 @@ async fn a_beat_that_goes_on_is_failing_and_not_lost_and_counts_as_retried_when_
     let failing = Event::Failing { id, occurrence: Some(at), sent: at, took, at, until, error: &error };
     stage.board.on(&failing);
     let failing = row(&stage, "Butler");
-    assert_eq!((failing.state, failing.lost, failing.counts), (State::Failing, 0, Counts::default()));
+    assert_eq!((failing.state, failing.lost, counts(failing.counts)), (State::Failing, 0, [0; 5]));
     let until = until.format("%F %T UTC");
     let text = format!("not sent: too many other beats were under way; it goes on until {until}");
     assert_eq!(failing.last_error.unwrap().text, text);
@@ -82,7 +103,7 @@ async fn a_beat_that_goes_on_is_failing_and_not_lost_and_counts_as_retried_when_
         outcome,
     });
     let well = row(&stage, "Butler");
-    assert_eq!((well.state, well.counts), (State::Well, Counts { retried: 1, ..Counts::default() }));
+    assert_eq!((well.state, counts(well.counts)), (State::Well, [0, 1, 0, 0, 0]));
     assert_eq!(well.last_beat.unwrap().attempts, 2);
 }
 
@@ -91,7 +112,7 @@ async fn an_ill_service_is_told_from_a_monitor_that_is_not_reached() {
     let stage = Stage::with(&[("Butler", "every 1 minute")]);
     stage.beat("Butler", ill("nothing listens on port 4242"));
     let row = row(&stage, "Butler");
-    assert_eq!((row.state, &*row.recent.outcomes, row.counts.ill), (State::Ill, "i", 1));
+    assert_eq!((row.state, &*row.recent.outcomes, counts(row.counts)), (State::Ill, "i", [0, 0, 0, 1, 0]));
     let error = row.last_error.unwrap();
     assert_eq!(error.kind, "check");
     assert_eq!(error.text, "the watched service is ill: nothing listens on port 4242; the monitor was told");
@@ -107,11 +128,11 @@ async fn missed_beats_fill_the_strip_and_no_more() {
         span: Some((start(), start() + TimeDelta::days(9))),
     });
     let row = row(&stage, "Butler");
-    assert_eq!((row.counts.missed, row.recent.outcomes), (10_000, "m".repeat(100)));
+    assert_eq!((counts(row.counts)[4], &*row.recent.outcomes), (10_000, &*"m".repeat(100)));
     let missed = row.last_missed.unwrap();
     assert_eq!((missed.at, missed.count), (stage.hand.now(), 10_000));
     assert_eq!((missed.first, missed.last), (Some(start()), Some(start() + TimeDelta::days(9))));
-    assert!(missed.reason.starts_with("the program did not run then"), "{}", missed.reason);
+    assert!(missed.reason.unwrap().starts_with("the program did not run then"));
     assert_eq!(row.state, State::Waiting);
 }
 
@@ -169,7 +190,8 @@ async fn a_changed_heartbeat_keeps_its_counts_and_one_that_is_gone_goes() {
     stage.board.on(&Event::Removed(gone));
     stage.take_up(&newer);
     let view = stage.board.view(&Query::default());
-    let rows: Vec<_> = view.heartbeats.iter().map(|row| (&*row.name, row.state, row.counts.failed)).collect();
+    let rows: Vec<_> =
+        view.heartbeats.iter().map(|row| (&*row.name, row.state, counts(row.counts)[2])).collect();
     assert_eq!(rows, [("Butler", State::Waiting, 1), ("new", State::Waiting, 0)]);
     assert_eq!(view.heartbeats[0].schedule.as_deref(), Some("every 5 minutes"));
     assert_eq!(stage.board.readiness(), Health::Well);

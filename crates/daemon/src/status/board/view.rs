@@ -2,10 +2,9 @@
 
 use super::entry::MAX_SILENCE;
 use super::item::Item;
-use super::job_row::JobRow;
 use super::notes::Configuration;
 use super::order::{self, Sort};
-use super::row::Row;
+use super::row::{JobRow, Row};
 use super::shared::Board;
 use super::state::{Kind, State};
 use super::tags::{Tag, Tags};

@@ -190,7 +190,7 @@ async fn a_job_waits_runs_is_well_and_fails_with_its_last_runs() {
     assert_eq!((running.stopping, row.next), (None, Some(start() + TimeDelta::minutes(2))));
     world.pass(10).await;
     let row = world.row("backup");
-    let last = row.last_run.unwrap();
+    let last = row.last_run.clone().unwrap();
     assert_eq!((row.state, row.running, row.failed), (State::Well, None, 0));
     assert_eq!((last.outcome, last.exit_code, last.duration_seconds), (RunOutcome::Ok, Some(0), 10.0));
     assert_eq!(row.last_success, Some(start() + TimeDelta::seconds(70)));
@@ -198,9 +198,9 @@ async fn a_job_waits_runs_is_well_and_fails_with_its_last_runs() {
     world.reload(&job("backup", "every 1 minute", 10, 3, "")).await;
     world.pass(120).await;
     let row = world.row("backup");
-    assert_eq!((row.state, row.failed, &*row.recent.outcomes), (State::Failing, 2, "off"));
+    assert_eq!((row.state, row.failed, &*row.recent.recent.outcomes), (State::Failing, 2, "off"));
     assert_eq!(row.recent.exit_codes, [Some(0), Some(3), Some(3)]);
-    assert_eq!(row.recent.seconds, [10.0; 3]);
+    assert_eq!(row.recent.recent.seconds, [10.0; 3]);
     assert_eq!(row.last_success, Some(start() + TimeDelta::seconds(70)));
     let counts: Vec<u64> = row.counts.each().map(|(_, count)| count).collect();
     assert_eq!(counts, [1, 2, 0, 0, 0, 0, 0]);
@@ -221,13 +221,13 @@ async fn what_does_not_come_about_is_counted_by_its_reason_and_what_waits_says_f
     let last = row.last_skip.unwrap();
     assert_eq!((last.reason, last.what.cause), (SkipReason::Running, "schedule"));
     assert_eq!(last.what.occurrence, Some(start() + TimeDelta::minutes(3)));
-    assert_eq!(&*row.recent.outcomes, "s");
+    assert_eq!(&*row.recent.recent.outcomes, "s");
     let row = world.row("waits");
     let waiting = row.waiting.unwrap();
     assert_eq!((waiting.reason, waiting.what.occurrence), ("running", Some(start() + TimeDelta::minutes(2))));
     assert_eq!(row.skips.each().find(|(_, count)| *count > 0), Some((SkipReason::Waiting, 1)));
     let row = world.row("kills");
-    assert_eq!((&*row.recent.outcomes, row.waiting), ("xx", None));
+    assert_eq!((&*row.recent.recent.outcomes, row.waiting), ("xx", None));
     assert_eq!(row.last_run.unwrap().reason.as_deref(), Some("stopped"));
     // A reload takes back what waits.
     world.reload(&job("skips", "every 1 minute", 150, 0, "")).await;
@@ -270,16 +270,16 @@ async fn a_job_that_is_removed_is_shown_and_counted_until_its_run_has_ended() {
     assert_eq!(world.metrics("old"), Vec::<String>::new());
     // One that comes back while its run is under way goes on with what it had.
     world.pass(60).await;
-    assert_eq!(&*world.row("new").recent.outcomes, "o");
+    assert_eq!(&*world.row("new").recent.recent.outcomes, "o");
     world.pass(10).await;
     world.reload(&both).await;
     world.reload(&renamed).await;
     world.pass(50).await;
     let row = world.row("new");
-    assert_eq!((row.configured, &*row.recent.outcomes), (true, "oo"));
+    assert_eq!((row.configured, &*row.recent.recent.outcomes), (true, "oo"));
     // A reload without a change of a job leaves its history alone.
     world.reload(&renamed).await;
-    assert_eq!(&*world.row("new").recent.outcomes, "oo");
+    assert_eq!(&*world.row("new").recent.recent.outcomes, "oo");
 }
 
 #[tokio::test(start_paused = true)]
@@ -288,10 +288,10 @@ async fn a_run_whose_task_breaks_is_counted_as_lost() {
     world.pass(65).await;
     let row = world.row("broken");
     assert_eq!((row.state, row.running), (State::Failing, None));
-    let last = row.last_run.unwrap();
+    let last = row.last_run.clone().unwrap();
     assert_eq!((last.outcome, last.exit_code), (RunOutcome::Lost, None));
     world.pass(60).await;
-    assert_eq!(&*world.row("broken").recent.outcomes, "ll");
+    assert_eq!(&*world.row("broken").recent.recent.outcomes, "ll");
 }
 
 #[tokio::test(start_paused = true)]
@@ -305,7 +305,7 @@ async fn a_stop_says_so_of_what_runs_and_nothing_is_next() {
     assert_eq!(world.board.health(), Health::Well);
     world.task.await.unwrap();
     let row = world.board.view(&Query::default()).jobs.remove(0);
-    assert_eq!((row.running, &*row.recent.outcomes), (None, "x"));
+    assert_eq!((row.running, &*row.recent.recent.outcomes), (None, "x"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -361,7 +361,7 @@ async fn the_output_of_the_last_run_is_kept_only_while_there_is_a_token() {
     world.reload(&jobs).await;
     assert!(world.board.output("a").is_none());
     world.pass(60).await;
-    assert_eq!(&*world.row("a").recent.outcomes, "oo");
+    assert_eq!(&*world.row("a").recent.recent.outcomes, "oo");
     assert!(!world.row("a").has_output && world.board.output("a").is_none());
     world.reload(&with_token(&jobs)).await;
     assert!(world.board.output("a").is_none());
