@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
-use downbeat_tests::program::{Ended, Program};
+use downbeat_tests::program::{self, Ended, Program};
 
 use crate::{Config, FAR, FILE};
 
@@ -55,14 +55,23 @@ impl Home {
         }
     }
 
-    /// What is said of the configuration, which is in a temporary folder wherever tests have theirs in one.
-    fn advice(&self, better: &str) -> String {
-        match ["/tmp", "/var/tmp"].iter().any(|folder| self.0.folder().starts_with(folder)) {
-            true => format!(
-                "warning: HOME/butler.yaml is in a temporary folder, which the system empties: move it to {better}\n"
-            ),
-            false => String::new(),
-        }
+    /// What is said of files in a temporary folder: the configuration, wherever tests have theirs in one, and the program, where it
+    /// was built in one.
+    fn advice(&self, programs: &str, configurations: &str) -> String {
+        let config = self.path(FILE);
+        let files = [(program::path(), "the program", programs), (&*config, "it", configurations)];
+        let temporary = files
+            .iter()
+            .filter(|(path, ..)| ["/tmp", "/var/tmp", "/dev/shm"].iter().any(|at| path.starts_with(at)));
+        temporary
+            .map(|(path, what, better)| {
+                let line = format!(
+                    "warning: {} is in a temporary folder, which the system empties: move {what} to {better}\n",
+                    path.display()
+                );
+                self.shown(&line)
+            })
+            .collect()
     }
 
     /// What `systemctl` was told since the last time.
@@ -89,7 +98,7 @@ fn a_dry_run_shows_the_unit_of_a_user_and_does_nothing() {
         "my log",
     ]);
     assert_eq!(ended.code, Some(0), "{ended:#?}");
-    assert_eq!(home.shown(&ended.stderr), home.advice("~/.config/downbeat"));
+    assert_eq!(home.shown(&ended.stderr), home.advice("~/.local/bin", "~/.config/downbeat"));
     insta::assert_snapshot!(home.shown(&ended.stdout), @r#"
     write HOME/.config/systemd/user/downbeat.service:
 
@@ -145,7 +154,7 @@ fn a_dry_run_shows_the_unit_of_the_packages_for_the_system() {
     systemctl enable beats-2.service
     systemctl restart beats-2.service
     ");
-    let advice = home.advice("/etc/downbeat");
+    let advice = home.advice("/usr/local/bin", "/etc/downbeat");
     assert!(home.shown(&ended.stderr).contains(&advice), "{advice} {ended:#?}");
 }
 
