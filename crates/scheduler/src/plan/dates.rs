@@ -208,7 +208,7 @@ impl Dates {
     #[inline(always)]
     pub(super) fn nearest_date(&self, way: Way, date: NaiveDate) -> Option<NaiveDate> {
         let year = i64::from(date.year());
-        if self.years.contains(year) {
+        if self.years.contains(year) && self.live.as_ref().is_none_or(|live| live.contains(year)) {
             if self.days.is_all() {
                 return Some(date);
             }
@@ -317,6 +317,12 @@ impl LiveYears {
             }
         }
         Some(Self(live))
+    }
+
+    /// Whether a year of the calendar is one of them.
+    fn contains(&self, year: i64) -> bool {
+        let in_cycle = (year % 400) as usize;
+        self.0.get(in_cycle / 64).is_some_and(|word| word >> (in_cycle % 64) & 1 == 1)
     }
 
     /// The first at or after a year, in this cycle or else in the next; backward the last at or before it. Bound: 7 words each.
