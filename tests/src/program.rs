@@ -1,6 +1,6 @@
 //! Owns [`Program`]: the real `downbeat` as a process, and what it writes.
 //!
-//! The program is built once for all tests, by cargo, with the profile that the tests have. Each process starts
+//! The program is built once for all tests, by cargo, as `cargo run` builds it. Each process starts
 //! with an empty environment and without input. Threads read what it writes, nothing waits for it longer than
 //! [`LIMIT`], and it ends with the [`Running`] that represents it. However it ends, everything that it has shown
 //! is searched for the secrets that the test has [planted](crate::planted): its output, the files that it has

@@ -3,7 +3,7 @@
 //! heartbeat was silent for longer than promised.
 //!
 //! ```text
-//! cargo run -p downbeat-fleet --example simulate -- [MEMBERS] [HEARTBEATS]
+//! cargo run --profile test -p downbeat-fleet --example simulate -- [MEMBERS] [HEARTBEATS]
 //! ```
 
 #![allow(clippy::print_stdout, clippy::cast_possible_truncation)]
