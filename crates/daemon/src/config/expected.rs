@@ -1,7 +1,6 @@
 //! What the monitor of a heartbeat or a job is told to expect, with `upsert: true`.
 
-use super::heartbeat::Heartbeat;
-use super::job::{Job, Signals};
+use super::item::{Basics, HasBasics, Item, Sends};
 use chrono::{DateTime, Utc};
 use downbeat_client::{Definition, Monitor};
 use downbeat_inspect::{InMinutes, MonitorSettings, Purse};
@@ -15,25 +14,13 @@ const SEEN_FROM: i64 = 1_767_225_600;
 /// What a monitor is told to expect, and why it is no more than the nearest window that never alarms falsely, where it is not exact.
 pub type Expected = (Definition, Option<String>);
 
-impl Heartbeat {
-    /// What its monitor is told to expect; `None` where it is told nothing, the heartbeat has no rhythm, or the search takes longer than
-    /// the purse allows.
+impl<S: HasBasics> Item<S> {
+    /// What its monitor is told to expect; `None` where it is told nothing, there is no rhythm, or the search takes longer than the purse
+    /// allows.
     pub fn expected(&self, purse: &mut Purse) -> Option<Expected> {
-        self.upsert.then(|| expected(&self.schedule, self.jitter, None, purse)).flatten()
-    }
-
-    /// The same in words, for a line of a report.
-    pub fn expected_in_words(&self, purse: &mut Purse) -> Option<String> {
-        self.upsert.then(|| in_words(self.monitor, self.expected(purse))).flatten()
-    }
-}
-
-impl Job {
-    /// What its monitor is told to expect; `None` where it is told nothing, the job has no rhythm, or the search takes longer than the
-    /// purse allows.
-    pub fn expected(&self, purse: &mut Purse) -> Option<Expected> {
-        let schedule = self.schedule.as_ref().filter(|_| self.upserts().is_some())?;
-        expected(schedule, self.jitter, self.longest_run(), purse)
+        let Basics { schedule, jitter, longest_run, .. } = self.settings.basics();
+        self.upserts()?;
+        expected(schedule?, jitter, longest_run, purse)
     }
 
     /// The same in words, for a line of a report.
@@ -41,9 +28,9 @@ impl Job {
         in_words(self.upserts()?.monitor, self.expected(purse))
     }
 
-    /// The monitor that is told what to expect.
-    fn upserts(&self) -> Option<&Signals> {
-        self.signals.as_ref().filter(|signals| signals.upsert)
+    /// What is sent, where that tells the monitor what to expect.
+    pub(crate) fn upserts(&self) -> Option<Sends<'_>> {
+        self.settings.basics().sends.filter(|sends| sends.upsert)
     }
 }
 

@@ -42,7 +42,8 @@ pub(super) fn refusals(config: &Config) -> Vec<Problem> {
 /// Warns of a heartbeat that members share although its check looks at the member's own machine.
 pub(super) fn doubt(heartbeat: &mut Heartbeat) {
     if heartbeat.share && heartbeat.checks.iter().any(is_local) {
-        let problem = heartbeat.written.url.saying("its check looks at whichever machine has it at the time");
+        let problem =
+            heartbeat.written.at_url().saying("its check looks at whichever machine has it at the time");
         let problem = problem.with_help("write `share: false`, and each member checks and beats by itself");
         heartbeat.written.known.push(problem.with_code("fleet-local-check"));
     }

@@ -1,6 +1,5 @@
 //! What one heartbeat is configured to do, in whatever kind of file.
 
-use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,33 +9,11 @@ use downbeat_heartbeat::check::Check;
 use downbeat_parser::Dialect;
 use downbeat_scheduler::{Policy, Schedule, Zone};
 
-use super::report::Written;
+use super::item::{Basics, HasBasics, Item, Sends};
 use super::schedule;
 
 /// What is to be sent when, where to, and how; and where it stands.
-///
-/// [`Debug`] shows nothing that is secret.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Heartbeat {
-    /// Where it stands in its file: `Butler.heartbeat`, `heartbeats[2]`.
-    pub key: String,
-    /// The file that has it, as it was named.
-    pub file: Arc<str>,
-    /// Words by which people choose among heartbeats and jobs. They change nothing that it does.
-    pub tags: Arc<[String]>,
-    /// All that it does. The fields can be read as if they were the heartbeat's own.
-    pub settings: Arc<HeartbeatSettings>,
-    pub(crate) written: Written,
-}
-
-impl Deref for Heartbeat {
-    type Target = HeartbeatSettings;
-
-    fn deref(&self) -> &HeartbeatSettings {
-        &self.settings
-    }
-}
+pub type Heartbeat = Item<HeartbeatSettings>;
 
 /// What a heartbeat does, wherever it stands in a file. A heartbeat with equal settings goes on undisturbed when the
 /// configuration is read again.
@@ -80,6 +57,25 @@ pub struct HeartbeatSettings {
     pub checks: Vec<Check>,
 }
 
+impl HasBasics for HeartbeatSettings {
+    const IS_JOB: bool = false;
+
+    fn basics(&self) -> Basics<'_> {
+        let Self { name, request, monitor, route, upsert, schedule, frequency, .. } = self;
+        Basics {
+            name,
+            schedule: Some(schedule),
+            frequency,
+            dialect: self.dialect,
+            policy: self.policy,
+            jitter: self.jitter,
+            retries: self.retry.retries,
+            sends: Some(Sends { request, monitor: *monitor, route, upsert: *upsert }),
+            longest_run: None,
+        }
+    }
+}
+
 impl<'a> From<&'a HeartbeatSettings> for Parts<'a> {
     fn from(settings: &'a HeartbeatSettings) -> Self {
         let HeartbeatSettings { request, monitor, route, retry, checks, .. } = settings;
@@ -91,23 +87,6 @@ impl Heartbeat {
     /// The request of its beats on the machine of this name, for the placeholders in its texts.
     pub fn request_on(&self, machine: &str) -> Request {
         self.request.clone().with_names(self.name.clone(), machine)
-    }
-
-    /// What the schedule means, in plain English.
-    ///
-    /// ```
-    /// let text = b"heartbeat: { enable: true, remoteURL: 'https://hc-ping.com/uuid', frequency: '0 9 * * 1-5' }";
-    /// let config = downbeat::config::parse("butler-cw.yaml", text)?;
-    /// assert_eq!(config.heartbeats[0].description(), "At 9:00 from Monday to Friday.");
-    /// # Ok::<(), downbeat::config::ConfigError>(())
-    /// ```
-    pub fn description(&self) -> String {
-        self.schedule.expression().describe()
-    }
-
-    /// The line of its file in which the schedule stands, counted from 1; `None` where it stands in no file.
-    pub fn line(&self) -> Option<usize> {
-        self.written.whole.line()
     }
 
     /// The kind of the monitor for a line of a report, and whether it was inferred: `healthchecks, inferred from the URL`;

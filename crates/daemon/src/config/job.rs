@@ -1,6 +1,6 @@
 //! What one job is configured to do.
 
-use super::report::{Problem, Written};
+use super::item::{Basics, HasBasics, Item, Sends};
 use super::schedule;
 use super::secret::Secret;
 use downbeat_client::{Monitor, Request, RouteOptions};
@@ -8,7 +8,6 @@ use downbeat_inspect::in_one_line;
 use downbeat_parser::Dialect;
 use downbeat_scheduler::{Policy, Schedule, Zone};
 use std::fmt;
-use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,34 +16,7 @@ use std::time::Duration;
 pub(crate) const TO_END: Duration = Duration::from_secs(10);
 
 /// A command, and when it is run; and where it stands.
-///
-/// [`Debug`] shows nothing that is secret.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Job {
-    /// Where it stands in its file: `jobs[2]`.
-    pub key: String,
-    /// The file that has it, as it was named.
-    pub file: Arc<str>,
-    /// Words by which people choose among heartbeats and jobs. They change nothing that it does.
-    pub tags: Arc<[String]>,
-    /// All that it does. The fields can be read as if they were the job's own.
-    pub settings: Arc<JobSettings>,
-    /// The schedule as it stands in the file.
-    pub(crate) written: Option<Written>,
-    /// A problem about the URL where it stands in the file, without words yet.
-    pub(crate) url: Option<Problem>,
-    /// What else is probably not meant.
-    pub(crate) warnings: Vec<Problem>,
-}
-
-impl Deref for Job {
-    type Target = JobSettings;
-
-    fn deref(&self) -> &JobSettings {
-        &self.settings
-    }
-}
+pub type Job = Item<JobSettings>;
 
 /// What a job does, wherever it stands in a file. A job with equal settings goes on undisturbed when the configuration is read
 /// again.
@@ -91,6 +63,35 @@ pub struct JobSettings {
     pub on_boot: bool,
     /// Whether one member of a fleet does each run, and not each member.
     pub share: bool,
+}
+
+impl HasBasics for JobSettings {
+    const IS_JOB: bool = true;
+
+    fn basics(&self) -> Basics<'_> {
+        let sends = self.signals.as_ref();
+        let sends = sends.map(|Signals { request, monitor, route, upsert }| Sends {
+            request,
+            monitor: *monitor,
+            route,
+            upsert: *upsert,
+        });
+        // With all its tries and pauses.
+        let (tries, pauses) = (self.retries.saturating_add(1), self.retry_pause.saturating_mul(self.retries));
+        let longest =
+            |timeout: Duration| timeout.saturating_add(TO_END).saturating_mul(tries).saturating_add(pauses);
+        Basics {
+            name: &self.name,
+            schedule: self.schedule.as_ref(),
+            frequency: &self.frequency,
+            dialect: self.dialect,
+            policy: self.policy,
+            jitter: self.jitter,
+            retries: self.retries,
+            sends,
+            longest_run: self.timeout.map(longest),
+        }
+    }
 }
 
 /// The monitor that is told of the runs of a job.
@@ -168,13 +169,6 @@ downbeat_parser::named! {
 }
 
 impl Job {
-    /// How long a run takes at most, with all its tries and pauses; `None` without a time-out.
-    pub fn longest_run(&self) -> Option<Duration> {
-        let tries = self.retries.saturating_add(1);
-        let pauses = self.retry_pause.saturating_mul(self.retries);
-        Some(self.timeout?.saturating_add(TO_END).saturating_mul(tries).saturating_add(pauses))
-    }
-
     /// At which starts of the daemon it runs beside its schedule: `start`; `None` for none.
     pub fn start_in_words(&self) -> Option<&'static str> {
         match (self.on_start, self.on_boot) {
@@ -182,16 +176,6 @@ impl Job {
             (false, true) => Some("the first start after a boot"),
             (false, false) => None,
         }
-    }
-
-    /// The line of its file in which the schedule stands, counted from 1; `None` without one.
-    pub fn line(&self) -> Option<usize> {
-        self.written.as_ref().and_then(|written| written.whole.line())
-    }
-
-    /// What the schedule means, in plain English; `None` without a schedule.
-    pub fn description(&self) -> Option<String> {
-        self.schedule.as_ref().map(|schedule| schedule.expression().describe())
     }
 
     /// The schedule as it was written, for a line of a report: `` `every 5 minutes` ``, `every 60000 milliseconds`. Without a

@@ -3,13 +3,13 @@
 //! heartbeats and jobs that it cannot tell apart.
 
 use super::heartbeat::Heartbeat;
-use super::job::{Job, Signals};
-use super::report::{Problem, Warnings, Written};
+use super::item::{Basics, HasBasics, Item, Sends};
+use super::job::Job;
+use super::report::{Problem, Warnings};
 use crate::words::named;
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_client::{Inference, Monitor, MonitorError, Request, RunId, Signal, Target};
 use downbeat_inspect::Purse;
-use downbeat_scheduler::{WithPolicy, Zone};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -36,37 +36,28 @@ impl Heartbeat {
         const LIMIT: Duration = Duration::from_secs(2);
         self.warnings_within(now, &mut Purse::new(LIMIT, LIMIT))
     }
-
-    /// The same, within the time that many heartbeats share.
-    pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
-        self.written.warnings(&self.schedule, &self.file, now, purse).and(beats_too_often(self, now, purse))
-    }
 }
 
-impl Job {
+impl<S: HasBasics> Item<S> {
     /// What is legal and probably not meant, seen from `now` on, as far as the time in the purse allows.
     pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
-        let of_schedule = self.written.as_ref().zip(self.schedule.as_ref());
-        let found = match of_schedule {
-            Some((written, schedule)) => written.warnings(schedule, &self.file, now, purse),
-            None => Warnings::new(&self.file, Vec::new()),
-        };
-        found.and(self.warnings.iter().cloned()).and(runs_too_often(self, now, purse))
+        let schedule = self.settings.basics().schedule;
+        self.written.warnings(schedule, &self.file, now, purse).and(too_often(self, now, purse))
     }
 }
 
-/// What is doubtful about the URL of a heartbeat.
-pub(super) fn altered(heartbeat: &Heartbeat) -> Option<Problem> {
+/// Notes what is doubtful about a URL, and that the service will be shut down.
+pub(super) fn note_doubts<S: HasBasics>(item: &mut Item<S>) {
+    let settings = item.settings.clone();
+    let Some(Sends { request, monitor, .. }) = settings.basics().sends else { return };
+    let (lost, to_do) = match S::IS_JOB {
+        false => ("each 2xx is a success, and a failed check is not told", "move the heartbeat to"),
+        true => ("it is called after a success, and nothing else is told", "have the job tell"),
+    };
     // A Butler file has no key `monitor:`.
-    let may_name = heartbeat.key.ends_with(']');
-    let lost = "each 2xx is a success, and a failed check is not told";
-    doubt(&heartbeat.request, &heartbeat.written.url, lost, may_name)
-}
-
-/// What is doubtful about the URL of a job, without a place.
-pub(super) fn altered_of_job(request: &Request) -> Option<Problem> {
-    let lost = "it is called after a success, and nothing else is told";
-    doubt(request, &Problem::new(""), lost, true)
+    let (place, may_name) = (item.written.at_url(), item.key.ends_with(']'));
+    let doubts = [doubt(request, &place, lost, may_name), ends(monitor, &place, to_do)];
+    item.written.known.extend(doubts.into_iter().flatten());
 }
 
 /// A URL of a known monitor in another form than that of a beat, where no `monitor:` is given, or one that sends a secret in
@@ -85,16 +76,6 @@ fn doubt(request: &Request, place: &Problem, lost: &str, may_name: bool) -> Opti
     let meant = if may_name { "; if it is meant, write `monitor: plain`" } else { "" };
     let help = format!("as it is, it is not treated as one of {}: {lost}{meant}", monitor.name());
     Some(place.saying(why.to_string()).with_help(help).with_code(code))
-}
-
-/// The warning about a heartbeat whose monitor is a service that will be shut down.
-pub(super) fn ending(heartbeat: &Heartbeat) -> Option<Problem> {
-    ends(heartbeat.monitor, &heartbeat.written.url, "move the heartbeat to")
-}
-
-/// The same for a job, without a place.
-pub(super) fn ending_of_job(monitor: Monitor) -> Option<Problem> {
-    ends(monitor, &Problem::new(""), "have the job tell")
 }
 
 /// A service that will be shut down. The warning does not depend on today's date: people have to move before the end.
@@ -116,6 +97,13 @@ struct Sender<'c> {
     owner: Owner,
 }
 
+impl<'c> Sender<'c> {
+    fn of<S: HasBasics>(item: &'c Item<S>, owner: Owner) -> Option<Self> {
+        let (basics, url) = (item.settings.basics(), item.written.url.as_ref()?);
+        Some(Self { name: basics.name, request: basics.sends?.request, url, file: &item.file, owner })
+    }
+}
+
 /// One of the heartbeats, or of the jobs.
 #[derive(Clone, Copy, PartialEq)]
 enum Owner {
@@ -125,18 +113,9 @@ enum Owner {
 
 /// Warns of heartbeats and jobs that send the same beat, at the second one of each group. Takes time linear in their number.
 pub(super) fn same_beats(heartbeats: &mut [Heartbeat], jobs: &mut [Job]) {
-    let of_heartbeats = heartbeats.iter().enumerate().map(|(at, heartbeat)| Sender {
-        name: &heartbeat.name,
-        request: &heartbeat.request,
-        url: &heartbeat.written.url,
-        file: &heartbeat.file,
-        owner: Owner::Heartbeat(at),
-    });
-    let of_jobs = jobs.iter().enumerate().filter_map(|(at, job)| {
-        let (signals, url) = job.signals.as_ref().zip(job.url.as_ref())?;
-        let (name, request) = (&*job.name, &signals.request);
-        Some(Sender { name, request, url, file: &job.file, owner: Owner::Job(at) })
-    });
+    let of_heartbeats =
+        heartbeats.iter().enumerate().filter_map(|(at, one)| Sender::of(one, Owner::Heartbeat(at)));
+    let of_jobs = jobs.iter().enumerate().filter_map(|(at, one)| Sender::of(one, Owner::Job(at)));
     let mut groups: HashMap<(&Target, &[u8]), Vec<Sender<'_>>> = HashMap::new();
     for sender in of_heartbeats.chain(of_jobs) {
         let group = groups.entry((sender.request.target(), sender.request.body())).or_default();
@@ -163,45 +142,24 @@ pub(super) fn same_beats(heartbeats: &mut [Heartbeat], jobs: &mut [Job]) {
     for (owner, lint) in lints {
         let known = match owner {
             Owner::Heartbeat(at) => heartbeats.get_mut(at).map(|heartbeat| &mut heartbeat.written.known),
-            Owner::Job(at) => jobs.get_mut(at).map(|job| &mut job.warnings),
+            Owner::Job(at) => jobs.get_mut(at).map(|job| &mut job.written.known),
         };
         known.into_iter().for_each(|known| known.push(lint.clone()));
     }
 }
 
-/// Beats that come oftener than the monitor keeps, seen from `now`.
-fn beats_too_often(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Problem> {
-    let most = heartbeat.monitor.max_per_minute()?;
-    let schedule = heartbeat.schedule.with_policy(heartbeat.policy);
-    let said = format!("{} keeps {most} beats a minute of one check, and these", heartbeat.monitor.name());
-    too_often(most, schedule, &said, &heartbeat.written, now, purse)
-}
-
-/// Runs that come oftener than the monitor keeps their signals, seen from `now`.
-fn runs_too_often(job: &Job, now: DateTime<Utc>, purse: &mut Purse) -> Option<Problem> {
-    let Signals { request, monitor, .. } = job.signals.as_ref()?;
-    let most = monitor.max_per_minute()?;
-    let has_start = monitor.request(request, Signal::RunStart(RunId::random())).ok()?.is_some();
-    let each = if has_start { 2 } else { 1 };
-    let (schedule, written) = job.schedule.as_ref().zip(job.written.as_ref())?;
-    let schedule = schedule.with_policy(job.policy);
-    let signals = if has_start { "two signals" } else { "one signal" };
-    let said = format!(
-        "{} keeps {most} signals a minute of one check, a run sends {signals}, and the runs",
-        monitor.name()
-    );
-    too_often(most / each, schedule, &said, written, now, purse)
-}
-
-/// Occurrences of which more than `most` come in a minute.
-fn too_often(
-    most: usize,
-    schedule: WithPolicy<Zone>,
-    said: &str,
-    written: &Written,
-    now: DateTime<Utc>,
-    purse: &mut Purse,
-) -> Option<Problem> {
+/// Beats or signals of runs that come oftener than the monitor keeps, seen from `now`.
+fn too_often<S: HasBasics>(item: &Item<S>, now: DateTime<Utc>, purse: &mut Purse) -> Option<Problem> {
+    let Basics { schedule, policy, sends, .. } = item.settings.basics();
+    let (Sends { request, monitor, .. }, schedule) = (sends?, schedule?.with_policy(policy));
+    let kept = monitor.max_per_minute()?;
+    let has_start = S::IS_JOB && monitor.request(request, Signal::RunStart(RunId::random())).ok()?.is_some();
+    let what = match (S::IS_JOB, has_start) {
+        (false, _) => "beats a minute of one check, and these",
+        (true, true) => "signals a minute of one check, a run sends two signals, and the runs",
+        (true, false) => "signals a minute of one check, a run sends one signal, and the runs",
+    };
+    let most = if has_start { kept / 2 } else { kept };
     // A schedule that takes long to search is seldom dense; another warning says that the search was cut.
     let crowded = purse.run(move || {
         let due: Vec<DateTime<Utc>> = schedule.after(&now).take(LOOKED_AT).map(|at| at.to_utc()).collect();
@@ -212,7 +170,10 @@ fn too_often(
     })?;
     let least = 60 / most.max(1);
     crowded.then(|| {
-        let problem = written.whole.saying(format!("{said} come oftener: it may not count them all"));
+        let place = item.written.whole.clone().unwrap_or_else(|| Problem::new(""));
+        let name = monitor.name();
+        let problem =
+            place.saying(format!("{name} keeps {kept} {what} come oftener: it may not count them all"));
         problem
             .with_help(format!("`every {least} seconds` is the most that makes sense"))
             .with_code("monitor-rate")

@@ -99,10 +99,8 @@ pub(super) fn joined(parts: Vec<(&SourceFile, Own)>) -> (Config, Vec<ConfigError
         names.insert(heartbeat.name.clone(), ("heartbeat", page, Path::default()));
         config.heartbeats.insert(at.min(config.heartbeats.len()), heartbeat);
     }
-    for heartbeat in &mut config.heartbeats {
-        let lints = [monitor::altered(heartbeat), monitor::ending(heartbeat)];
-        heartbeat.written.known.extend(lints.into_iter().flatten());
-    }
+    config.heartbeats.iter_mut().for_each(monitor::note_doubts);
+    config.jobs.iter_mut().for_each(monitor::note_doubts);
     if config.fleet.is_some() {
         config.heartbeats.iter_mut().for_each(fleet::doubt);
     }

@@ -52,7 +52,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-pub use told::{Say, expected_of_heartbeat, expected_of_job};
+pub use told::{Say, to_expect};
 pub use unusable::Unusable;
 use watch::{Looks, Seen, Watch};
 

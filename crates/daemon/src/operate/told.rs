@@ -3,10 +3,10 @@
 //!
 //! Where that cannot be known or noted, nothing is told: the beats go on all the same.
 
-use crate::config::{Heartbeat, Job, Signals};
+use crate::config::{HasBasics, Heartbeat, Item, Job, Sends};
 use crate::hash::hash;
 use crate::job::Expected;
-use downbeat_client::{Definition, Monitor, Request};
+use downbeat_client::Definition;
 use downbeat_heartbeat::beat::Memory;
 use downbeat_inspect::Purse;
 use std::path::{Path, PathBuf};
@@ -50,43 +50,25 @@ pub(super) fn of(heartbeat: &Heartbeat) -> Option<(Definition, Arc<dyn Memory>)>
 
 /// What the monitor of a job is to be told by its runs; `None` where it is not to be told.
 pub(super) fn by_runs(job: &Job) -> Option<Expected> {
-    expected_of_job(job, |name, is_trouble, text| match is_trouble {
+    to_expect(job, |name, is_trouble, text| match is_trouble {
         true => warn!(job = name, "{text}"),
         false => info!(job = name, "{text}"),
     })
 }
 
-/// What the reports of a run under the name of this heartbeat tell the monitor to expect; `None` where they do not. What becomes of it
-/// is said.
-pub fn expected_of_heartbeat(heartbeat: &Heartbeat, say: Say) -> Option<Expected> {
-    let one = heartbeat.clone();
-    heartbeat.upsert.then(|| Expected::new(move || made(&one, say)))
+/// What the reports of a run under the name of this heartbeat or job tell the monitor to expect; `None` where they do not. What becomes
+/// of it is said.
+pub fn to_expect<S: HasBasics>(item: &Item<S>, say: Say) -> Option<Expected> {
+    item.upserts()?;
+    let item = item.clone();
+    Some(Expected::new(move || made(&item, say)))
 }
 
-/// The same of a job.
-pub fn expected_of_job(job: &Job, say: Say) -> Option<Expected> {
-    job.signals.as_ref().filter(|signals| signals.upsert)?;
-    let job = job.clone();
-    Some(Expected::new(move || {
-        let (definition, _) = job.expected(&mut Purse::new(LIMIT, LIMIT))?;
-        let Signals { request, monitor, .. } = job.signals.as_ref()?;
-        told(&job.name, &job.file, (request, *monitor), definition, say)
-    }))
-}
-
-fn made(heartbeat: &Heartbeat, say: Say) -> Option<(Definition, Arc<dyn Memory>)> {
-    let (definition, _) = heartbeat.expected(&mut Purse::new(LIMIT, LIMIT))?;
-    told(&heartbeat.name, &heartbeat.file, (&heartbeat.request, heartbeat.monitor), definition, say)
-}
-
-fn told(
-    name: &Arc<str>,
-    file: &Arc<str>,
-    (request, monitor): (&Request, Monitor),
-    definition: Definition,
-    say: Say,
-) -> Option<(Definition, Arc<dyn Memory>)> {
-    let config = fs::canonicalize(&**file).unwrap_or_else(|_| (&**file).into());
+fn made<S: HasBasics>(item: &Item<S>, say: Say) -> Option<(Definition, Arc<dyn Memory>)> {
+    let (definition, _) = item.expected(&mut Purse::new(LIMIT, LIMIT))?;
+    let (Sends { request, monitor, .. }, name) = (item.upserts()?, item.settings.basics().name);
+    let file = &*item.file;
+    let config = fs::canonicalize(file).unwrap_or_else(|_| file.into());
     let stem = hash(&config.to_string_lossy(), name);
     let told = Told {
         name: name.clone(),

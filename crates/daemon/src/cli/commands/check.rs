@@ -12,10 +12,9 @@ use downbeat_client::span;
 use downbeat_heartbeat::beat::time_for_checks;
 use downbeat_heartbeat::check::Check;
 use downbeat_heartbeat::supervisor::MAX_ALLOWANCE;
-use downbeat_inspect::{Moment, Purse};
-use downbeat_scheduler::Zone;
+use downbeat_inspect::Purse;
 use serde::Serialize;
-use shared::{following, times_in, write_meaning, write_next};
+use shared::{ItemShape, following, times_in, write_meaning, write_next};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -170,7 +169,7 @@ fn describe(
     let at_start = if heartbeat.start { "start, and " } else { "" };
     let zone = times_in(Some(*heartbeat.schedule.zone()));
     writeln!(out, "at     {at_start}{}{zone}", heartbeat.frequency_in_words())?;
-    write_meaning(out, &heartbeat.frequency, &heartbeat.description(), heartbeat.jitter)?;
+    write_meaning(out, &heartbeat.frequency, &heartbeat.description().unwrap_or_default(), heartbeat.jitter)?;
     if let Some(expected) = heartbeat.expected_in_words(purse) {
         writeln!(out, "       {expected}")?;
     }
@@ -183,7 +182,7 @@ fn describe(
     if !heartbeat.checks.is_empty() {
         writeln!(out, "else   {}", heartbeat.when_ill())?;
     }
-    let next = next(heartbeat, now, purse);
+    let next = following(heartbeat, now, purse);
     write_next(out, next.as_deref(), purse)
 }
 
@@ -211,11 +210,6 @@ fn within(heartbeat: &Heartbeat, purse: &mut Purse) -> Option<(Duration, Option<
     let (schedule, deadline) = (heartbeat.schedule.clone(), heartbeat.deadline);
     heartbeat.checks.first()?;
     purse.run(move || time_for_checks(&schedule, deadline))
-}
-
-/// The next occurrences, as beats come; `None` when the search takes too long.
-fn next(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Vec<DateTime<Zone>>> {
-    following(heartbeat.schedule.with_policy(heartbeat.policy), now, purse)
 }
 
 /// What `--json` prints.
@@ -260,32 +254,19 @@ impl CalendarShape {
 
 #[derive(Serialize)]
 struct HeartbeatShape {
-    name: String,
-    file: String,
-    key: String,
-    tags: Arc<[String]>,
-    /// Without path and query.
-    target: String,
-    monitor: &'static str,
+    #[serde(flatten)]
+    common: ItemShape,
     /// Whether the kind was inferred from the URL.
     monitor_inferred: bool,
     /// How the monitor is told that a check has failed; `null` if it cannot be told.
     failure_signal: Option<&'static str>,
-    schedule: String,
-    meaning: String,
-    zone: String,
     start: bool,
-    jitter_s: f64,
     /// `null`: half the time to the next beat, an hour at most.
     deadline_s: Option<f64>,
-    retries: u32,
     checks: Vec<String>,
     /// How long the checks may take in all; `null` without checks, or when it takes too long to find out.
     checks_within_s: Option<f64>,
     insecure: bool,
-    /// `null` when the search takes too long.
-    next: Option<Vec<Moment>>,
-    warnings: Vec<ProblemShape>,
 }
 
 impl Shape {
@@ -314,29 +295,15 @@ impl Shape {
 
 impl HeartbeatShape {
     fn of(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Self {
-        let warnings = heartbeat.warnings_within(now, purse);
-        let warnings = warnings.problems().iter().map(|problem| ProblemShape::of(problem, None));
         Self {
-            name: heartbeat.name.to_string(),
-            file: heartbeat.file.to_string(),
-            key: heartbeat.key.clone(),
-            tags: heartbeat.tags.clone(),
-            target: heartbeat.request.target().to_string(),
-            monitor: heartbeat.monitor.as_str(),
+            common: ItemShape::of(heartbeat, now, purse),
             monitor_inferred: heartbeat.request.is_inferred(),
             failure_signal: heartbeat.monitor.failure_signal(),
-            schedule: heartbeat.frequency.clone(),
-            meaning: heartbeat.description(),
-            zone: heartbeat.schedule.zone().to_string(),
             start: heartbeat.start,
-            jitter_s: heartbeat.jitter.as_secs_f64(),
             deadline_s: heartbeat.deadline.map(|deadline| deadline.as_secs_f64()),
-            retries: heartbeat.retry.retries,
             checks: heartbeat.checks.iter().map(ToString::to_string).collect(),
             checks_within_s: within(heartbeat, purse).map(|(within, _)| within.as_secs_f64()),
             insecure: heartbeat.route.tls.is_insecure(),
-            next: next(heartbeat, now, purse).map(|next| next.iter().map(Moment::from).collect()),
-            warnings: warnings.collect(),
         }
     }
 }

@@ -5,9 +5,7 @@ use super::check::look_for;
 use super::node::Node;
 use super::reading::Reading;
 use crate::config::Secret;
-use crate::config::monitor;
-use crate::config::report::{Problem, Show};
-use downbeat_client::{Monitor, Request};
+use crate::config::report::Problem;
 use std::path::Path;
 
 /// What a missing program means.
@@ -45,17 +43,6 @@ pub(super) fn of_user(reading: &mut Reading<'_>, user: &str, at: &Node<'_>) {
         let problem = Problem::new("this machine has no such user").with_help(NO_USER);
         reading.lint(at, problem.with_code("no-user"));
     }
-}
-
-pub(super) fn of_url(reading: &mut Reading<'_>, request: &Request, kind: Monitor, at: &Node<'_>) {
-    for problem in [monitor::altered_of_job(request), monitor::ending_of_job(kind)].into_iter().flatten() {
-        reading.lints.push(problem.about(at.key()), at.path, show(at));
-    }
-}
-
-/// The warning about a URL from a file, or about one made of parts, points at the key.
-fn show(url: &Node<'_>) -> Show {
-    if url.is_mapping() { url.at_key() } else { Show::Secret }
 }
 
 pub(super) fn is_number(user: &str) -> bool {

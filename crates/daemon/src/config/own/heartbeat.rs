@@ -116,7 +116,7 @@ pub(super) fn made<'a>(
         file: common.file.clone(),
         tags: said.tags.value().cloned().unwrap_or_default(),
         settings: settings.into(),
-        written: Written::nowhere(),
+        written: Written::default(),
     };
     let schedule = Some((schedule.clone(), at_schedule.clone()));
     let lines = Lines { schedule, url: Some(url_node.clone()) };

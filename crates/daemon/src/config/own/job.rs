@@ -223,7 +223,6 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         Some(((request, _), at)) => {
             let monitor = said.monitor.value().copied();
             let (request, monitor) = monitored(reading, at, request.clone(), monitor)?;
-            doubts::of_url(reading, &request, monitor, at);
             let proxies =
                 super::heartbeat::proxies(reading, Some(&super::route::Proxy::Environment), common)?;
             if !can_upsert(reading, said.upsert.with_place(), &request, monitor, "a run") {
@@ -305,9 +304,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         file: common.file.clone(),
         tags: said.tags.value().cloned().unwrap_or_default(),
         settings: settings.into(),
-        written: schedule.as_ref().map(|_| Written::nowhere()),
-        url: None,
-        warnings: Vec::new(),
+        written: Written::default(),
     };
     let schedule = schedule.map(|(schedule, at, _)| (schedule.clone(), at.clone()));
     let url = said.url.with_place().map(|(_, at)| at.clone());

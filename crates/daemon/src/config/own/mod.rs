@@ -42,7 +42,7 @@ use super::environment::Environment;
 use super::heartbeat::{Disabled, Heartbeat};
 use super::job::Job;
 use super::keys;
-use super::report::{self, ConfigError, Problem, Source, Warnings};
+use super::report::{ConfigError, Problem, Source, Warnings};
 use super::shard::ShardOf;
 use super::yaml::{self, Path, Side, Value};
 use downbeat_client::{Proxies, ProxyError};
@@ -197,11 +197,11 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
     own.hidden = std::mem::take(&mut reading.hidden);
     let (heartbeats, jobs) = (written.heartbeats.iter(), written.jobs.iter());
     let mut placed = placed(source, &heartbeats.chain(jobs).collect::<Vec<_>>()).into_iter();
-    for ((heartbeat, _), (schedule, _)) in own.heartbeats.iter_mut().zip(placed.by_ref()) {
-        heartbeat.written = schedule.unwrap_or_else(report::Written::nowhere);
+    for ((heartbeat, _), written) in own.heartbeats.iter_mut().zip(placed.by_ref()) {
+        heartbeat.written = written;
     }
-    for ((job, _), placed) in own.jobs.iter_mut().zip(placed) {
-        (job.written, job.url) = placed;
+    for ((job, _), written) in own.jobs.iter_mut().zip(placed) {
+        job.written = written;
     }
     let warnings = std::mem::take(&mut reading.lints).into_warnings(file, source);
     own.warnings = warnings.and_then(|warnings| given(warnings, &mut own));
@@ -319,7 +319,7 @@ fn has_entry(node: &Node<'_>, key: &str) -> bool {
 /// Moves the warnings about heartbeats and jobs to these; the warnings about the defaults and the status page stay.
 fn given(warnings: Warnings, own: &mut Own) -> Option<Warnings> {
     let heartbeats = own.heartbeats.iter_mut().map(|(one, _)| (one.key.clone(), &mut one.written.known));
-    let jobs = own.jobs.iter_mut().map(|(one, _)| (one.key.clone(), &mut one.warnings));
+    let jobs = own.jobs.iter_mut().map(|(one, _)| (one.key.clone(), &mut one.written.known));
     let mut by_key: HashMap<String, &mut Vec<Problem>> = heartbeats.chain(jobs).collect();
     warnings.divided(|problem| {
         // A key of a heartbeat in a list, or of the section of a tool.

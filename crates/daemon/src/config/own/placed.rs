@@ -12,7 +12,7 @@ pub(super) struct Lines<'a> {
 }
 
 /// The schedule of each with its place, and the place of its URL. All places are looked up in one walk of the file.
-pub(super) fn placed(source: &Source<'_>, all: &[&Lines<'_>]) -> Vec<(Option<Written>, Option<Problem>)> {
+pub(super) fn placed(source: &Source<'_>, all: &[&Lines<'_>]) -> Vec<Written> {
     let of = |Lines { schedule, url }: &&Lines<'_>| {
         let schedule = schedule.as_ref().map(|(schedule, at)| (at.path.clone(), schedule.part()));
         [schedule, url.as_ref().map(|url| (url.path.clone(), in_file(url).0))]
@@ -29,11 +29,11 @@ pub(super) fn placed(source: &Source<'_>, all: &[&Lines<'_>]) -> Vec<(Option<Wri
         let url = url
             .as_ref()
             .map(|url| put(Problem::new("").about(url.key()), &in_file(url).1, offsets.next().flatten()));
-        let schedule = schedule.as_ref().map(|(schedule, node)| {
-            let of_url = url.clone().unwrap_or_else(|| Problem::new(""));
-            schedule.written(node, |problem, show| put(problem, show, at), of_url)
-        });
-        (schedule, url)
+        let schedule = schedule.as_ref();
+        let (whole, known) = schedule
+            .map(|(schedule, node)| schedule.written(node, |problem, show| put(problem, show, at)))
+            .unzip();
+        Written { whole, url, known: known.unwrap_or_default() }
     };
     all.iter().map(&mut placed).collect()
 }

@@ -3,7 +3,7 @@
 use super::node::Node;
 use super::reading::{Compiled, Reading};
 use crate::config::keys::{REMOTE_URL, described};
-use crate::config::report::{Problem, Show, Written, in_yaml, looks_like_url, warning};
+use crate::config::report::{Problem, Show, in_yaml, looks_like_url, warning};
 use crate::config::schedule;
 use crate::config::variables;
 use crate::config::yaml::{Side, Value};
@@ -157,8 +157,7 @@ impl Unzoned {
         &self,
         node: &Node<'_>,
         put: impl Fn(Problem, &Show) -> Problem,
-        url: Problem,
-    ) -> Written {
+    ) -> (Problem, Vec<Problem>) {
         let at = |show: &Show| put(Problem::new("").about(node.key()), show);
         let lints = match self.form {
             Form::Text | Form::Number => lint::lints_as(&self.text, self.dialect).unwrap_or_default(),
@@ -168,7 +167,7 @@ impl Unzoned {
             span.map_or_else(|| self.whole(node), |span| shown(&self.text, span))
         };
         let known = lints.iter().map(|lint| warning(at(&place(lint.span())), lint)).collect();
-        Written { whole: at(&self.whole(node)), url, known }
+        (at(&self.whole(node)), known)
     }
 }
 

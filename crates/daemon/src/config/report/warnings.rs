@@ -60,35 +60,37 @@ impl Warnings {
     }
 }
 
-/// A schedule and its URL as they stand in a file, and the warnings that need no clock.
-#[derive(Clone, Debug)]
+/// How a heartbeat or a job stands in its file, and the warnings that need no clock.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Written {
     /// The place of the whole schedule, as a problem without words.
-    pub(crate) whole: Problem,
-    /// The same for the URL of the heartbeat.
-    pub(crate) url: Problem,
-    /// The warnings about the words of the schedule, and about all other keys of the heartbeat.
+    pub(crate) whole: Option<Problem>,
+    /// The same for the URL.
+    pub(crate) url: Option<Problem>,
+    /// The warnings about the words of the schedule, and about all other keys.
     pub(crate) known: Vec<Problem>,
 }
 
 impl Written {
-    /// A schedule whose place is not known yet.
-    pub(crate) fn nowhere() -> Self {
-        Self { whole: Problem::new(""), url: Problem::new(""), known: Vec::new() }
+    /// A problem without words at the URL.
+    pub(crate) fn at_url(&self) -> Problem {
+        self.url.clone().unwrap_or_else(|| Problem::new(""))
     }
 
     /// The known warnings, and those about the dates of the compiled schedule from `now` on. If the purse does not suffice to
     /// find the latter, one warning says so.
     pub(crate) fn warnings(
         &self,
-        schedule: &Schedule,
+        schedule: Option<&Schedule>,
         file: &str,
         now: DateTime<Utc>,
         purse: &mut Purse,
     ) -> Warnings {
-        let of_dates = lints::of_dates(schedule.expression(), schedule, now, purse);
-        let of_dates = of_dates.iter().map(|lint| warning(self.whole.clone(), lint));
-        let problems = self.known.iter().cloned().chain(of_dates).collect();
+        let of_dates = schedule.zip(self.whole.as_ref()).map(|(schedule, whole)| {
+            let of_dates = lints::of_dates(schedule.expression(), schedule, now, purse);
+            of_dates.into_iter().map(|lint| warning(whole.clone(), &lint)).collect::<Vec<_>>()
+        });
+        let problems = self.known.iter().cloned().chain(of_dates.into_iter().flatten()).collect();
         Warnings { file: file.to_owned(), problems }
     }
 }

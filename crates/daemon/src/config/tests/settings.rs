@@ -146,7 +146,7 @@ fn a_schedule_is_read_in_the_dialect_that_stands_with_it_or_else_in_that_of_the_
           - { name: c, url: 'http://a.example/c', schedule: 60000 }";
     let config = parse("a.yaml", text.as_bytes()).unwrap_or_else(|error| panic!("{}", error.render(false)));
     let said: Vec<(String, &str)> =
-        config.heartbeats.iter().map(|one| (one.description(), one.dialect.as_str())).collect();
+        config.heartbeats.iter().map(|one| (one.description().unwrap(), one.dialect.as_str())).collect();
     let [(quartz, "quartz"), (cron, "cron"), (_, "auto")] = said.as_slice() else { panic!("{said:?}") };
     assert_eq!((&**quartz, &**cron), ("At 12:00 on Monday.", "At 12:00 on Tuesday."));
     // What the same text means depends on the dialect.

@@ -1,7 +1,7 @@
 //! The part of an entry that only heartbeats have.
 
 use super::counts::{Counts, Outcome};
-use super::entry::{Entry, Past, Shown, ToldMonitor};
+use super::entry::{Entry, Past, Shown};
 use super::row::{LastBeat, LastError, LastMissed, Row};
 use super::state::State;
 use super::strip::Strip;
@@ -21,17 +21,7 @@ pub(super) struct BeatDetails {
 
 impl From<&Heartbeat> for Shown<BeatDetails> {
     fn from(heartbeat: &Heartbeat) -> Self {
-        Self {
-            file: heartbeat.file.clone(),
-            key: heartbeat.key.as_str().into(),
-            is_on: true,
-            frequency: heartbeat.frequency.as_str().into(),
-            dialect: heartbeat.dialect,
-            schedule: Some(heartbeat.schedule.with_policy(heartbeat.policy)),
-            monitor: Some(ToldMonitor::new(&heartbeat.request, heartbeat.monitor)),
-            tags: heartbeat.tags.clone(),
-            details: BeatDetails { checked: !heartbeat.checks.is_empty() },
-        }
+        Self::of(heartbeat, BeatDetails { checked: !heartbeat.checks.is_empty() })
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::row::Common;
 use super::state::State;
+use crate::config::{Basics, HasBasics, Item, Sends};
 use crate::history::Reliability;
 use chrono::{DateTime, Utc};
-use downbeat_client::{Monitor, Request};
+use downbeat_client::Monitor;
 use downbeat_parser::{Dialect, Expression};
 use downbeat_scheduler::{WithPolicy, Zone};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -43,13 +44,26 @@ pub(super) struct ToldMonitor {
     pub(super) is_inferred: bool,
 }
 
-impl ToldMonitor {
-    pub(super) fn new(request: &Request, kind: Monitor) -> Self {
-        Self { target: request.target().to_string().into(), kind, is_inferred: request.is_inferred() }
-    }
-}
-
 impl<D> Shown<D> {
+    pub(super) fn of<S: HasBasics>(item: &Item<S>, details: D) -> Self {
+        let Basics { schedule, frequency, dialect, policy, sends, .. } = item.settings.basics();
+        Self {
+            file: item.file.clone(),
+            key: item.key.as_str().into(),
+            is_on: true,
+            frequency: frequency.into(),
+            dialect,
+            schedule: schedule.map(|schedule| schedule.with_policy(policy)),
+            monitor: sends.map(|Sends { request, monitor, .. }| ToldMonitor {
+                target: request.target().to_string().into(),
+                kind: monitor,
+                is_inferred: request.is_inferred(),
+            }),
+            tags: item.tags.clone(),
+            details,
+        }
+    }
+
     /// The schedule and the target, to be searched.
     pub(super) fn searched(&self) -> (&str, &str) {
         (&self.frequency, self.monitor.as_ref().map_or("", |monitor| &monitor.target))

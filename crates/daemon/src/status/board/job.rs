@@ -1,7 +1,7 @@
 //! The part of an entry that only jobs have.
 
 use super::counts::{RunCounts, RunOutcome, SkipCounts, SkipReason};
-use super::entry::{Entry, Past, Shown, ToldMonitor};
+use super::entry::{Entry, Past, Shown};
 use super::row::{JobRow, LastMissed, LastRun, LastSkip, Running, Waiting};
 use super::state::State;
 use super::strip::LastRuns;
@@ -45,24 +45,14 @@ impl RunDetails {
 
 impl From<&Job> for Shown<RunDetails> {
     fn from(job: &Job) -> Self {
-        let monitor = job.signals.as_ref().map(|signals| ToldMonitor::new(&signals.request, signals.monitor));
-        Self {
-            file: job.file.clone(),
-            key: job.key.as_str().into(),
-            is_on: true,
-            frequency: job.frequency.as_str().into(),
-            dialect: job.dialect,
-            schedule: job.schedule.as_ref().map(|schedule| schedule.with_policy(job.policy)),
-            monitor,
-            tags: job.tags.clone(),
-            details: RunDetails {
-                runs: job.runs.to_string().into(),
-                on_start: job.on_start,
-                on_boot: job.on_boot,
-                overlap: job.overlap.as_str(),
-                timeout: job.timeout,
-            },
-        }
+        let details = RunDetails {
+            runs: job.runs.to_string().into(),
+            on_start: job.on_start,
+            on_boot: job.on_boot,
+            overlap: job.overlap.as_str(),
+            timeout: job.timeout,
+        };
+        Self::of(job, details)
     }
 }
 

@@ -93,11 +93,7 @@ impl Board {
     }
 
     /// A sample of each of these entries, a number of them under one lock.
-    fn each<P: Past, M>(
-        &self,
-        entries: fn(&All) -> &ByName<P>,
-        more: fn(&P) -> M,
-    ) -> Vec<Sample<M>> {
+    fn each<P: Past, M>(&self, entries: fn(&All) -> &ByName<P>, more: fn(&P) -> M) -> Vec<Sample<M>> {
         let (mut samples, mut last) = (Vec::new(), Bound::Unbounded);
         loop {
             let (all, before) = (self.lock(), samples.len());

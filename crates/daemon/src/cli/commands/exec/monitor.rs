@@ -6,7 +6,7 @@ use downbeat::config::{
     self, Config, Disabled, Environment, HeartbeatSettings, Secret, Signals, System, remedy_key,
 };
 use downbeat::job::{Expected, Teller};
-use downbeat::operate::{Say, expected_of_heartbeat, expected_of_job, machine};
+use downbeat::operate::{Say, machine, to_expect};
 use downbeat_client::{
     Client, ClientOptions, Inference, Monitor, Proxies, Request, RetryPolicy, RouteOptions, Target,
 };
@@ -108,12 +108,12 @@ fn told_by(config: &Config, name: Option<&str>, say: Say) -> Result<Told, String
         (Some(heartbeat), None, _) if heartbeats.next().is_none() => {
             let HeartbeatSettings { monitor, route, retry, .. } = &*heartbeat.settings;
             told(heartbeat.request_on(&machine()), *monitor, *retry, route.clone())
-                .map(|told| told.telling(expected_of_heartbeat(heartbeat, say)))
+                .map(|told| told.telling(to_expect(heartbeat, say)))
         }
         (None, Some(job), _) if job.signals.is_none() || jobs.next().is_none() => match &job.signals {
             Some(Signals { request, monitor, route, .. }) => {
                 told(request.clone(), *monitor, RetryPolicy::default(), route.clone())
-                    .map(|told| told.telling(expected_of_job(job, say)))
+                    .map(|told| told.telling(to_expect(job, say)))
             }
             None => Err(format!("the job `{}` has no `url`", job.name)),
         },

@@ -5,7 +5,7 @@ use super::report::Report;
 use crate::cli::support::budget;
 use crate::cli::support::progress::Progress;
 use chrono::{DateTime, Utc};
-use downbeat::config::{self, Disabled, Problem, Warnings};
+use downbeat::config::{self, Basics, Disabled, HasBasics, Item, Problem, Warnings};
 use downbeat::operate::{Unusable, load};
 use downbeat_inspect::file::{FileProblem, FileSchedule, Finding, Severity};
 use downbeat_inspect::in_one_line;
@@ -40,23 +40,10 @@ pub(super) fn read(
         progress.step();
     };
     for heartbeat in &config.heartbeats {
-        let schedule = FileSchedule {
-            line: heartbeat.line(),
-            text: in_one_line(&heartbeat.frequency),
-            zone: heartbeat.schedule.zone().to_string(),
-            // A number of milliseconds as a text is read in the same way.
-            meaning: Some(heartbeat.description()),
-        };
-        seen(Some(schedule), &heartbeat.warnings_within(from, &mut purse));
+        seen(schedule(heartbeat), &heartbeat.warnings_within(from, &mut purse));
     }
     for job in &config.jobs {
-        let schedule = job.schedule.as_ref().map(|schedule| FileSchedule {
-            line: job.line(),
-            text: in_one_line(&job.frequency),
-            zone: schedule.zone().to_string(),
-            meaning: job.description(),
-        });
-        seen(schedule, &job.warnings_within(from, &mut purse));
+        seen(schedule(job), &job.warnings_within(from, &mut purse));
     }
     for warnings in &config.warnings {
         problems(report, warnings.problems(), warnings.render(color));
@@ -84,4 +71,15 @@ fn problems(report: &mut Report, problems: &[Problem], drawn: String) {
         };
         report.problem(found, drawn.take().unwrap_or_default());
     }
+}
+
+fn schedule<S: HasBasics>(item: &Item<S>) -> Option<FileSchedule> {
+    let Basics { schedule, frequency, .. } = item.settings.basics();
+    Some(FileSchedule {
+        line: item.line(),
+        text: in_one_line(frequency),
+        zone: schedule?.zone().to_string(),
+        // A number of milliseconds as a text is read in the same way.
+        meaning: item.description(),
+    })
 }

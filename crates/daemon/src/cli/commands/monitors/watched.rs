@@ -2,7 +2,7 @@
 
 use crate::cli::support::Configured;
 use chrono::{DateTime, Utc};
-use downbeat::config::{Heartbeat, Job};
+use downbeat::config::{HasBasics, Item};
 use downbeat::operate::Daemon;
 use downbeat_client::{Monitor, Request, RouteOptions};
 use downbeat_inspect::{MonitorSettings, Purse};
@@ -42,8 +42,8 @@ impl Chosen {
         found.tell();
         let daemon = Daemon::load(found.source)?;
         let (config, names) = (daemon.config(), &self.names);
-        let heartbeats = config.heartbeats.iter().map(Watched::heartbeat);
-        let all: Vec<Watched> = heartbeats.chain(config.jobs.iter().filter_map(Watched::job)).collect();
+        let heartbeats = config.heartbeats.iter().filter_map(Watched::of);
+        let all: Vec<Watched> = heartbeats.chain(config.jobs.iter().filter_map(Watched::of)).collect();
         if let Some(unknown) = names.iter().find(|name| all.iter().all(|one| *one.name != ***name)) {
             let why = "no heartbeat, and no job with a schedule and a monitor, has the name";
             wrong!("error: {why} `{unknown}`");
@@ -54,33 +54,20 @@ impl Chosen {
 }
 
 impl Watched {
-    fn heartbeat(heartbeat: &Heartbeat) -> Self {
-        Self {
-            name: heartbeat.name.clone(),
-            file: heartbeat.file.clone(),
-            key: heartbeat.key.clone(),
-            monitor: heartbeat.monitor,
-            request: heartbeat.request.clone(),
-            route: heartbeat.route.clone(),
-            schedule: heartbeat.schedule.clone(),
-            jitter: heartbeat.jitter,
-            run: None,
-        }
-    }
-
-    /// One that runs when it is asked to has no rhythm that a monitor could expect.
-    fn job(job: &Job) -> Option<Self> {
-        let (signals, schedule) = (job.signals.as_ref()?, job.schedule.as_ref()?);
+    /// `None` for a job without a schedule or without a monitor.
+    fn of<S: HasBasics>(item: &Item<S>) -> Option<Self> {
+        let basics = item.settings.basics();
+        let (sends, schedule) = (basics.sends?, basics.schedule?);
         Some(Self {
-            name: job.name.clone(),
-            file: job.file.clone(),
-            key: job.key.clone(),
-            monitor: signals.monitor,
-            request: signals.request.clone(),
-            route: signals.route.clone(),
+            name: basics.name.clone(),
+            file: item.file.clone(),
+            key: item.key.clone(),
+            monitor: sends.monitor,
+            request: sends.request.clone(),
+            route: sends.route.clone(),
             schedule: schedule.clone(),
-            jitter: job.jitter,
-            run: job.longest_run(),
+            jitter: basics.jitter,
+            run: basics.longest_run,
         })
     }
 
