@@ -208,11 +208,6 @@ impl Teller {
         self.monitor.output_limit(self.request.target())
     }
 
-    /// Whether failures are reported. To a plain URL they are not: there the missing success is the signal.
-    pub fn takes_failures(&self) -> bool {
-        self.monitor.takes_failures()
-    }
-
     /// Adds a line to the log of the check, if the monitor has such a log.
     pub async fn note(&self, line: &str) -> Told {
         let budget = self.budget;

@@ -96,6 +96,30 @@ pub(crate) fn stdin(limit: usize) -> anyhow::Result<Vec<u8>> {
     read(io::stdin().lock(), limit).context("standard input cannot be read")
 }
 
+/// A file of `limit` bytes at most that a command looks at as a whole, or standard input (`-`), and what messages call it.
+pub(crate) fn named(argument: &str, limit: usize) -> Result<(&str, Vec<u8>), Wrong> {
+    let (name, bytes) = match argument {
+        "-" => ("standard input", stdin(limit).map_err(|error| Wrong(format!("error: {error:#}")))?),
+        argument => {
+            let path = argument.strip_prefix(FILE).unwrap_or(argument);
+            (path, file(Path::new(path), limit)?)
+        }
+    };
+    match bytes.len() > limit {
+        true => Err(Wrong(format!("error: {name} is larger than the {} MiB that are read", limit >> 20))),
+        false => Ok((name, bytes)),
+    }
+}
+
+/// Its text, without the byte order mark of Windows' editors.
+pub(crate) fn utf8<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, Wrong> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();
+        Wrong(format!("error: {name}, line {line}: this is not text in UTF-8"))
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
 /// The first bytes of a file.
 pub(crate) fn file(path: &Path, limit: usize) -> Result<Vec<u8>, Wrong> {
     let opened = path.to_owned();

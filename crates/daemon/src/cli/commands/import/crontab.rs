@@ -32,18 +32,8 @@ pub(crate) struct Arguments {
 
 /// Prints the configuration, and notes about it.
 pub(super) fn import(arguments: &Arguments) -> anyhow::Result<()> {
-    let (name, bytes) = match arguments.file.as_str() {
-        "-" => ("standard input", input::stdin(MAX_FILE_LEN)?),
-        path => (path, input::file(Path::new(path), MAX_FILE_LEN)?),
-    };
-    if bytes.len() > MAX_FILE_LEN {
-        wrong!("error: {name} is larger than the {} MiB that are read", MAX_FILE_LEN >> 20);
-    }
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
-        let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();
-        Wrong(format!("error: {name}, line {line}: this is not text in UTF-8"))
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (name, bytes) = input::named(&arguments.file, MAX_FILE_LEN)?;
+    let text = input::utf8(name, &bytes)?;
     let zone = arguments.timezone.map_or_else(of_this_machine, Ok)?;
     let has_users = arguments.system || (arguments.user.is_none() && has_users(name));
     let reading = Reading {

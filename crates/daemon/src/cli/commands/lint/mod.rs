@@ -90,20 +90,7 @@ pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 /// Checks a file and prints the findings. Says whether there are any.
 fn one(arguments: &Arguments, file: &str, calendars: &Calendars) -> anyhow::Result<bool> {
     // A problem of reading the file is not a finding.
-    let (name, bytes) = match file {
-        "-" => (
-            "standard input",
-            input::stdin(MAX_FILE_LEN).map_err(|error| Wrong(format!("error: {error:#}")))?,
-        ),
-        path => {
-            let path = path.strip_prefix("file:").unwrap_or(path);
-            (path, input::file(Path::new(path), MAX_FILE_LEN)?)
-        }
-    };
-    if bytes.len() > MAX_FILE_LEN {
-        let mebibytes = MAX_FILE_LEN >> 20;
-        wrong!("error: {name} is larger than the {mebibytes} MiB that are read");
-    }
+    let (name, bytes) = input::named(file, MAX_FILE_LEN)?;
     let from = arguments.when.from(arguments.when.tz, Utc::now)?;
     let text = String::from_utf8_lossy(&bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -125,10 +112,7 @@ fn one(arguments: &Arguments, file: &str, calendars: &Calendars) -> anyhow::Resu
         butler::read(&mut report, path, &bytes, from)?;
         report
     } else {
-        if let Err(error) = std::str::from_utf8(&bytes) {
-            let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();
-            wrong!("error: {name}, line {line}: this is not text in UTF-8");
-        }
+        input::utf8(name, &bytes)?;
         let mut progress = Progress::of(text.lines().count());
         let reading = Reading {
             zone: arguments.when.tz,
