@@ -1,7 +1,7 @@
 //! Lists and ranges of values, and constraints made of them.
 
 use super::said::Joint;
-use crate::error::{Expected, Kind};
+use crate::error::{Expected, Kind, Slip};
 use crate::model::Collector;
 use crate::text::clock::time;
 use crate::text::failure::{Failure, Outcome};
@@ -172,6 +172,16 @@ pub(super) fn add_range(
         }
     }
     Ok(())
+}
+
+/// Refuses `first 40 days` or `last 11 days`, of which at most so many can be counted. `input` begins it, and `rest` stands after it.
+pub(super) fn too_many(input: &str, rest: &str, most: i64) -> nom::Err<Failure> {
+    let start = space(input);
+    let said = start.get(..start.len().saturating_sub(rest.len())).unwrap_or_default().trim_end();
+    Failure::because(
+        start,
+        Kind::Slip(Slip::new(format!("`{said}`: at most {most} can be counted")).up_to(rest)),
+    )
 }
 
 pub(super) fn out_of_range(period: Period, modifier: Option<Modifier>, value: i64) -> Kind {

@@ -1,7 +1,7 @@
 //! Days that depend on how long a month is, or on its weekdays: `the weekday nearest the 15th`, `3 days before the last day`,
 //! `second to last day`.
 
-use super::list::{listed, out_of_range};
+use super::list::{listed, out_of_range, too_many};
 use super::said::{Choice, Said, What};
 use super::within::{Within, within, within_year};
 use crate::error::{Expected, Kind, Slip};
@@ -184,6 +184,10 @@ pub(super) fn last_some(input: &str) -> Outcome<'_, Said> {
     let (rest, _) = keyword(Expected::NOTHING, lexicon::A_DAY)(behind)?;
     match u8::try_from(many) {
         Ok(days @ 2..=MonthDay::MAX_LAST) => said(rest, MonthDay::LastDays(days)),
+        _ if many > MonthDay::MAX_LAST.into() => {
+            let (rest, _) = opt(of_every_month).parse(rest)?;
+            Err(too_many(input, rest, MonthDay::MAX_LAST.into()))
+        }
         _ => Err(nom::Err::Error(Failure::expecting(space(at), Expected::NOTHING))),
     }
 }

@@ -1,6 +1,6 @@
 //! Which ones: numbers, and what they count. `the 1st and 15th`, `the first monday of the month`, `the last day of the quarter`.
 
-use super::list::{LIST, add_range, finish, listed, ranges};
+use super::list::{LIST, add_range, finish, listed, ranges, too_many};
 use super::month_day;
 use super::said::{Choice, Said, What};
 use super::within::{Within, of_quarter, within, within_year};
@@ -47,8 +47,9 @@ fn resolved(item: i64, period: Period) -> i64 {
 /// Numbers, and what they count: a period, a weekday of the month, a month's days; the month's days too when nothing is said
 /// and `the` or an ending (`15th`) shows that days are meant.
 pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
-    if let Ok(read) = first_some(input).or_else(|_| month_day::last_some(input)) {
-        return Ok(read);
+    match alt((first_some, month_day::last_some)).parse(input) {
+        Err(nom::Err::Error(_)) => {}
+        read => return read,
     }
     let mut only = None;
     let mut count = 0;
@@ -224,21 +225,25 @@ fn first_some(input: &str) -> Outcome<'_, Said> {
     if which != 1 || many < 1 {
         return Err(nom::Err::Error(Failure::expecting(space(at), Expected::NOTHING)));
     }
-    let upto = |period: Period| {
-        let least = *period.range().start();
+    let upto = |period: Period, rest| {
+        let (least, greatest) = (*period.range().start(), *period.range().end());
+        if many > greatest - least + 1 {
+            return Err(too_many(input, rest, greatest - least + 1));
+        }
         let mut values = Collector::default();
         add_range(&mut values, at, period, least, least + many - 1)?;
         finish(at, period, None, values)
     };
     if let Ok((rest, days)) = listed(behind, day_name, Period::DayOfWeek) {
         let (rest, _) = opt(of_every_month).parse(rest)?;
-        return Ok((
-            rest,
-            What::Any(Choice::Nth, vec![together([days, upto(Period::DayOfWeekCount)?])]).into(),
-        ));
+        let nth = together([days, upto(Period::DayOfWeekCount, rest)?]);
+        return Ok((rest, What::Any(Choice::Nth, vec![nth]).into()));
     }
-    let (rest, period) = period(behind)?;
-    Ok((rest, upto(period)?.into()))
+    // What else may be wrong with the period is said where it stands alone.
+    let Ok((rest, period)) = period(behind) else {
+        return Err(nom::Err::Error(Failure::expecting(space(behind), Expected::NOTHING)));
+    };
+    Ok((rest, upto(period, rest)?.into()))
 }
 
 /// Days by number without `on`: `1st and 15th`, `last day of the month`, `1,8,15 of month`.

@@ -86,6 +86,24 @@ fn the_first_some_are_those_from_the_lowest_on() {
 }
 
 #[test]
+fn more_than_there_are_of_the_first_or_last_is_told() {
+    for (phrase, expected) in [
+        ("first 999 days", "`first 999 days`: at most 31 can be counted"),
+        (
+            "at 9:00 on the first 40 days of the month",
+            "`first 40 days of the month`: at most 31 can be counted",
+        ),
+        ("first 61 minutes of the hour", "`first 61 minutes of the hour`: at most 60 can be counted"),
+        ("on the first 6 mondays of the month", "`first 6 mondays of the month`: at most 5 can be counted"),
+        ("last 400 days at 9:00", "`last 400 days`: at most 10 can be counted"),
+        ("on the last 11 days of the month", "`last 11 days of the month`: at most 10 can be counted"),
+    ] {
+        let error = Expression::parse(phrase).expect_err(phrase);
+        assert_eq!(error.to_string(), expected, "{phrase}");
+    }
+}
+
+#[test]
 fn the_last_some_are_those_up_to_the_last_day_of_each_month() {
     same(&[
         ("on the last 3 days of march", "on the 29-31 day of the month of mar"),
