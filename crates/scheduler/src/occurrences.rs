@@ -13,6 +13,7 @@ use crate::plan::{Cursor, Plan};
 use crate::way::Way;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use std::iter::FusedIterator;
+use std::marker::PhantomData;
 
 /// The occurrences after an instant, in order. See [`Schedule::after`].
 #[derive(Clone, Debug)]
@@ -50,10 +51,7 @@ impl<Z: TimeZone> Schedule<Z> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn between<T: TimeZone, U: TimeZone>(&self, from: &DateTime<T>, until: &DateTime<U>) -> Between<Z> {
-        let (from, until) = (from.to_utc(), until.to_utc());
-        // A nanosecond earlier, so that an occurrence at the start is there.
-        let before = from.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(from);
-        Between { front: self.after(&before), back: self.before(&until), rest: (from, until) }
+        Between::new(|at| self.after(at), |at| self.before(at), from.to_utc(), until.to_utc())
     }
 }
 
@@ -232,14 +230,29 @@ impl<Z: TimeZone> Calm<Z> {
 /// The occurrences between two instants, from either end. See [`Schedule::between`].
 #[derive(Clone, Debug)]
 #[must_use = "iterators do nothing until they are asked"]
-pub struct Between<Z: TimeZone> {
-    front: After<Z>,
-    back: Before<Z>,
+pub struct Between<Z: TimeZone, Front = After<Z>, Back = Before<Z>> {
+    front: Front,
+    back: Back,
     /// The occurrences at or after the first and before the second have not been given.
     rest: (DateTime<Utc>, DateTime<Utc>),
+    zone: PhantomData<Z>,
 }
 
-impl<Z: TimeZone> Iterator for Between<Z> {
+impl<Z: TimeZone, Front, Back> Between<Z, Front, Back> {
+    /// Of the occurrences from just before `from` on, and of those before `until` backward.
+    pub(crate) fn new(
+        front: impl FnOnce(&DateTime<Utc>) -> Front,
+        back: impl FnOnce(&DateTime<Utc>) -> Back,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Self {
+        // A nanosecond earlier, so that an occurrence at the start is there.
+        let before = from.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(from);
+        Self { front: front(&before), back: back(&until), rest: (from, until), zone: PhantomData }
+    }
+}
+
+impl<Z: TimeZone, Front: Iterator<Item = DateTime<Z>>, Back> Iterator for Between<Z, Front, Back> {
     type Item = DateTime<Z>;
 
     fn next(&mut self) -> Option<DateTime<Z>> {
@@ -256,7 +269,11 @@ impl<Z: TimeZone> Iterator for Between<Z> {
     }
 }
 
-impl<Z: TimeZone> DoubleEndedIterator for Between<Z> {
+impl<Z: TimeZone, Front, Back> DoubleEndedIterator for Between<Z, Front, Back>
+where
+    Front: Iterator<Item = DateTime<Z>>,
+    Back: Iterator<Item = DateTime<Z>>,
+{
     fn next_back(&mut self) -> Option<DateTime<Z>> {
         let (from, until) = self.rest;
         if from >= until {
@@ -268,6 +285,6 @@ impl<Z: TimeZone> DoubleEndedIterator for Between<Z> {
     }
 }
 
-impl<Z: TimeZone> FusedIterator for Between<Z> {}
+impl<Z: TimeZone, Front: Iterator<Item = DateTime<Z>>, Back> FusedIterator for Between<Z, Front, Back> {}
 impl<Z: TimeZone> FusedIterator for After<Z> {}
 impl<Z: TimeZone> FusedIterator for Before<Z> {}

@@ -70,35 +70,22 @@ impl<Z: TimeZone> Schedule<Z> {
         RangesBefore { schedule: self.clone(), at: Some(instant.to_utc()) }
     }
 
-    /// The first range that ends after `instant`.
-    fn next_range(&self, instant: &DateTime<Utc>) -> Option<ValidRange<Z>> {
+    /// The first range that ends after `instant`; backward the last that starts before it.
+    fn range(&self, way: Way, instant: &DateTime<Utc>) -> Option<ValidRange<Z>> {
         let zone = &self.zone;
         let (start, end) = match &self.compiled.timing {
             CompiledTiming::Calendar(plan) => {
-                let second = instant.timestamp();
-                let inside = plan.holds_at(second, zone.civil(second));
-                let valid =
-                    if inside { second } else { search::nearest_valid(plan, zone, Way::Forward, second)? };
-                run(plan, zone, valid, inside)?
+                let second = if way == Way::Forward { instant.timestamp() } else { second_from(instant) };
+                let is_inside = way == Way::Forward && plan.holds_at(second, zone.civil(second));
+                let valid = if is_inside { second } else { search::nearest_valid(plan, zone, way, second)? };
+                run(plan, zone, valid, is_inside || way == Way::Backward)?
             }
-            CompiledTiming::Interval(interval) => {
-                let (start, end) = interval.next_range(instant.timestamp_millis())?;
-                (at_millisecond(start)?, end.and_then(at_millisecond))
-            }
-        };
-        Some(ValidRange::new(start, end, zone))
-    }
-
-    /// The last range that starts before `instant`.
-    fn previous_range(&self, instant: &DateTime<Utc>) -> Option<ValidRange<Z>> {
-        let zone = &self.zone;
-        let (start, end) = match &self.compiled.timing {
-            CompiledTiming::Calendar(plan) => {
-                let valid = search::nearest_valid(plan, zone, Way::Backward, second_from(instant))?;
-                run(plan, zone, valid, true)?
-            }
-            CompiledTiming::Interval(interval) => {
-                let (start, end) = interval.previous_range(millisecond_from(instant))?;
+            CompiledTiming::Interval(beats) => {
+                let range = match way {
+                    Way::Forward => beats.next_range(instant.timestamp_millis()),
+                    Way::Backward => beats.previous_range(millisecond_from(instant)),
+                };
+                let (start, end) = range?;
                 (at_millisecond(start)?, end.and_then(at_millisecond))
             }
         };
@@ -125,7 +112,7 @@ impl<Z: TimeZone> Iterator for RangesAfter<Z> {
     type Item = ValidRange<Z>;
 
     fn next(&mut self) -> Option<ValidRange<Z>> {
-        let range = self.schedule.next_range(&self.at?);
+        let range = self.schedule.range(Way::Forward, &self.at?);
         self.at = range.as_ref().and_then(|range| range.end.as_ref()).map(DateTime::to_utc);
         range
     }
@@ -135,7 +122,7 @@ impl<Z: TimeZone> Iterator for RangesBefore<Z> {
     type Item = ValidRange<Z>;
 
     fn next(&mut self) -> Option<ValidRange<Z>> {
-        let range = self.schedule.previous_range(&self.at?);
+        let range = self.schedule.range(Way::Backward, &self.at?);
         self.at = range.as_ref().map(|range| range.start.to_utc());
         range
     }

@@ -257,20 +257,24 @@ impl Day {
 /// What `part` is during a year.
 fn state(part: &Part, year: i64) -> State {
     let dates = part.dates.of_year(year);
-    let (start, end) = (civil::year_start(year) * DAY, civil::year_start(year + 1) * DAY);
-    if dates == Year::default() || part.window().1 <= start || part.window().0 >= end {
-        return State::Off;
+    match part.within(civil::year_start(year), civil::year_start(year + 1)) {
+        _ if dates == Year::default() => State::Off,
+        None => State::Off,
+        Some(true) => State::Cut(dates),
+        Some(false) if part.dates.is_thinned() => State::Thinned(dates),
+        Some(false) => State::On(dates),
     }
-    if part.moments().is_some() || part.window().0 > start || part.window().1 < end {
-        return State::Cut(dates);
-    }
-    if part.dates.is_thinned() { State::Thinned(dates) } else { State::On(dates) }
 }
 
 impl Part {
     /// Whether its bounds and its constraints on instants hold for some of a day (`true`) or for all of it (`false`), if at all.
     pub(super) fn on_day(&self, day: i64) -> Option<bool> {
-        let (start, end) = (day * DAY, (day + 1) * DAY);
+        self.within(day, day + 1)
+    }
+
+    /// The same for the days from one to before another.
+    pub(super) fn within(&self, first: i64, end: i64) -> Option<bool> {
+        let (start, end) = (first * DAY, end * DAY);
         if let Some(moments) = self.moments() {
             let next = moments.get(moments.partition_point(|&at| at < start));
             return next.is_some_and(|&at| at < end).then_some(true);
@@ -280,7 +284,7 @@ impl Part {
     }
 
     /// Its seconds of a day on which its dates are.
-    fn of_day(&self, day: i64) -> DayMask {
+    pub(super) fn of_day(&self, day: i64) -> DayMask {
         let start = day * DAY;
         let Some(moments) = self.moments() else {
             let mut mask = DayMask::new(&self.times);

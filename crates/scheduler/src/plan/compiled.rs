@@ -284,54 +284,26 @@ impl Plan {
     /// What the exceptions leave of the times of `part` on a day. `known` keeps the answer for the next day with the same
     /// exceptions.
     fn left_of_day<'a>(&self, part: &Part, day: i64, known: &'a mut Option<Known>) -> &'a Known {
-        let bounds = (day * DAY, (day + 1) * DAY);
-        let cut = |part: &Part| {
-            part.moments().is_some() || part.window().0 > bounds.0 || part.window().1 < bounds.1
-        };
         // Which exceptions are on, for the first 64; more, or one that ends within the day, are not remembered.
-        let mut signature = Some(0u64);
+        let mut signature = Some(0u64).filter(|_| part.on_day(day) == Some(false));
         for (at, exception) in self.exceptions.iter().enumerate() {
-            let bit = if at < 64 { 1u64 << at } else { 0 };
-            if !exception.dates.contains(day)
-                || exception.window().1 <= bounds.0
-                || exception.window().0 >= bounds.1
+            if let Some(is_cut) =
+                Some(exception).filter(|one| one.dates.contains(day)).and_then(|one| one.on_day(day))
             {
-                continue;
+                let is_known = at < 64 && !is_cut;
+                signature = signature.filter(|_| is_known).map(|signature| signature | 1 << at);
             }
-            signature = signature.filter(|_| bit != 0 && !cut(exception)).map(|signature| signature | bit);
         }
-        signature = signature.filter(|_| !cut(part));
         if signature.is_none() || known.as_ref().is_none_or(|known| known.signature != signature) {
             *known = None;
         }
         known.get_or_insert_with(|| {
-            let mask = self.compute_left_of_day(part, day);
+            let mut mask = part.of_day(day);
+            for exception in self.exceptions.iter().filter(|exception| exception.dates.contains(day)) {
+                mask.subtract(&exception.of_day(day));
+            }
             Known { signature, is_empty: mask.is_empty(), mask }
         })
-    }
-
-    fn compute_left_of_day(&self, part: &Part, day: i64) -> DayMask {
-        let start = day * DAY;
-        // Seconds of the day outside a window, as two inclusive ranges.
-        let outside = |part: &Part| [(0, part.window().0 - 1 - start), (part.window().1 - start, DAY - 1)];
-        let mut mask = DayMask::new(&part.times);
-        for (first, last) in outside(part) {
-            mask.subtract_range(first, last);
-        }
-        for exception in self.exceptions.iter().filter(|exception| exception.dates.contains(day)) {
-            if let Some(moments) = exception.moments() {
-                let from = moments.partition_point(|&at| at < start);
-                let here = moments.iter().skip(from).take_while(|&&at| at < start + DAY);
-                here.for_each(|at| mask.subtract_range(at - start, at - start));
-                continue;
-            }
-            let mut taken = DayMask::new(&exception.times);
-            for (first, last) in outside(exception) {
-                taken.subtract_range(first, last);
-            }
-            mask.subtract(&taken);
-        }
-        mask
     }
 }
 

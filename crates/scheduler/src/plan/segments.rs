@@ -144,10 +144,8 @@ impl Part {
     /// Whether it is on by its dates and times alone in every moment of a year. What single moments have is left to the
     /// searches.
     pub(super) fn is_on_all_of(&self, year: i64) -> bool {
-        self.moments().is_none()
-            && !self.dates.is_thinned()
+        !self.dates.is_thinned()
             && self.dates.has_year(year)
-            && self.window().0 <= civil::year_start(year) * DAY
-            && civil::year_start(year + 1) * DAY <= self.window().1
+            && self.within(civil::year_start(year), civil::year_start(year + 1)) == Some(false)
     }
 }

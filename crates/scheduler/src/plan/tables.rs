@@ -49,34 +49,35 @@ pub(super) fn of(period: Period) -> Option<&'static Table> {
     TABLES.get(at)
 }
 
-/// The Mondays: the second day of the week, counted from Sunday as 1.
-pub(super) fn mondays() -> &'static Maps {
-    static MONDAYS: LazyLock<Maps> = LazyLock::new(|| {
-        let mut mondays = Maps::none();
-        for shape in 0..SHAPES {
-            let dates = civil::dates(shape).enumerate().filter(|(_, date)| date.weekday == 2);
-            dates.for_each(|(ordinal, _)| mondays.insert((shape, ordinal)));
+/// The first days of the ticks of whole days: of a week of the month, of a day's instance, of a month, of a year, and Mondays.
+static STARTS: LazyLock<[Maps; 5]> = LazyLock::new(|| {
+    let mut starts: [Maps; 5] = std::array::from_fn(|_| Maps::none());
+    for shape in 0..SHAPES {
+        for (ordinal, date) in civil::dates(shape).enumerate() {
+            // Weekdays count from Sunday as 1.
+            let is_start = [
+                date.weekday == 1 || date.day == 1,
+                date.day % 7 == 1,
+                date.day == 1,
+                date.ordinal == 1,
+                date.weekday == 2,
+            ];
+            let begun = starts.iter_mut().zip(is_start).filter(|(_, is_start)| *is_start);
+            begun.for_each(|(maps, _)| maps.insert((shape, ordinal)));
         }
-        mondays
-    });
-    &MONDAYS
+    }
+    starts
+});
+
+/// The Mondays.
+pub(super) fn mondays() -> &'static Maps {
+    let [.., mondays] = &*STARTS;
+    mondays
 }
 
 /// The first days of the ticks that lie within a year and are longer than a day; `None` for all others.
 pub(super) fn starts(tick: Tick) -> Option<&'static Maps> {
-    static STARTS: LazyLock<[Maps; 4]> = LazyLock::new(|| {
-        let mut starts = [Maps::none(), Maps::none(), Maps::none(), Maps::none()];
-        for shape in 0..SHAPES {
-            for (ordinal, date) in civil::dates(shape).enumerate() {
-                let is_start =
-                    [date.weekday == 1 || date.day == 1, date.day % 7 == 1, date.day == 1, date.ordinal == 1];
-                let begun = starts.iter_mut().zip(is_start).filter(|(_, is_start)| *is_start);
-                begun.for_each(|(maps, _)| maps.insert((shape, ordinal)));
-            }
-        }
-        starts
-    });
-    let [month_week, instance, month, year] = &*STARTS;
+    let [month_week, instance, month, year, _] = &*STARTS;
     match tick {
         Tick::MonthWeek => Some(month_week),
         Tick::DayInstance => Some(instance),

@@ -1,9 +1,9 @@
 //! Lazy iterators over the occurrences of a schedule with a policy, in constant memory.
 
 use super::schedule::WithPolicy;
-use crate::After;
 use crate::offsets::{Offsets, STEADY, TWO_DAYS};
-use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use crate::{After, Between};
+use chrono::{DateTime, TimeZone, Utc};
 use std::iter::FusedIterator;
 
 /// The occurrences after an instant, in order. See [`WithPolicy::after`].
@@ -26,13 +26,7 @@ pub struct PolicyBefore<Z: TimeZone> {
 }
 
 /// The occurrences between two instants, from either end. See [`WithPolicy::between`].
-#[derive(Clone, Debug)]
-#[must_use = "iterators do nothing until they are asked"]
-pub struct PolicyBetween<Z: TimeZone> {
-    schedule: WithPolicy<Z>,
-    /// The occurrences at or after the first and before the second have not been given.
-    rest: (DateTime<Utc>, DateTime<Utc>),
-}
+pub type PolicyBetween<Z> = Between<Z, PolicyAfter<Z>, PolicyBefore<Z>>;
 
 impl<Z: TimeZone> WithPolicy<Z> {
     /// The occurrences after `instant`, in order.
@@ -52,7 +46,7 @@ impl<Z: TimeZone> WithPolicy<Z> {
         from: &DateTime<T>,
         until: &DateTime<U>,
     ) -> PolicyBetween<Z> {
-        PolicyBetween { schedule: self.clone(), rest: (from.to_utc(), until.to_utc()) }
+        Between::new(|at| self.after(at), |at| self.before(at), from.to_utc(), until.to_utc())
     }
 }
 
@@ -96,29 +90,5 @@ impl<Z: TimeZone> Iterator for PolicyBefore<Z> {
     }
 }
 
-impl<Z: TimeZone> Iterator for PolicyBetween<Z> {
-    type Item = DateTime<Z>;
-
-    fn next(&mut self) -> Option<DateTime<Z>> {
-        let (from, until) = self.rest;
-        let found = self.schedule.at_or_after(&from).filter(|found| *found < until);
-        // Occurrences are whole milliseconds.
-        let behind =
-            found.as_ref().and_then(|found| found.to_utc().checked_add_signed(TimeDelta::milliseconds(1)));
-        self.rest.0 = behind.unwrap_or(until);
-        found
-    }
-}
-
-impl<Z: TimeZone> DoubleEndedIterator for PolicyBetween<Z> {
-    fn next_back(&mut self) -> Option<DateTime<Z>> {
-        let (from, until) = self.rest;
-        let found = self.schedule.previous(&until).filter(|found| *found >= from);
-        self.rest.1 = found.as_ref().map_or(from, DateTime::to_utc);
-        found
-    }
-}
-
 impl<Z: TimeZone> FusedIterator for PolicyAfter<Z> {}
 impl<Z: TimeZone> FusedIterator for PolicyBefore<Z> {}
-impl<Z: TimeZone> FusedIterator for PolicyBetween<Z> {}

@@ -58,23 +58,7 @@ impl<Z: TimeZone> WithPolicy<Z> {
 
     /// The first occurrence after `instant`; `None` when there is no more.
     pub fn next<T: TimeZone>(&self, instant: &DateTime<T>) -> Option<DateTime<Z>> {
-        let Some(plan) = self.plan() else { return self.schedule.next(instant) };
-        let mut from = instant.to_utc();
-        // Bound: a repeated second pass is left at once, and the next fold's first pass repeats nothing; where
-        // constraints on instants take a part of a fold, one second of it at a turn.
-        loop {
-            let own = self.schedule.next(&from);
-            let until = own.as_ref().map(DateTime::timestamp);
-            if let Some(end) = self.gap_end_after(plan, from.timestamp(), until) {
-                return self.at(end);
-            }
-            let own = own?;
-            let Some(fold) = self.repeats(plan, own.timestamp()) else { return Some(own) };
-            from = match plan.has_instants() {
-                true => own.to_utc(),
-                false => DateTime::from_timestamp(fold.at + (fold.end - fold.start) - 1, 0)?,
-            };
-        }
+        self.nearest(Way::Forward, instant.to_utc())
     }
 
     /// The first occurrence at or after `instant`.
@@ -86,23 +70,7 @@ impl<Z: TimeZone> WithPolicy<Z> {
 
     /// The last occurrence before `instant`; `None` when there was none.
     pub fn previous<T: TimeZone>(&self, instant: &DateTime<T>) -> Option<DateTime<Z>> {
-        let Some(plan) = self.plan() else { return self.schedule.previous(instant) };
-        let mut from = instant.to_utc();
-        // The bound of `next`.
-        loop {
-            let own = self.schedule.previous(&from);
-            // The last whole second before an instant, as a part of a second comes after its start.
-            let last = from.timestamp() - i64::from(from.timestamp_subsec_nanos() == 0);
-            if let Some(end) = self.gap_end_before(plan, last, own.as_ref().map(DateTime::timestamp)) {
-                return self.at(end);
-            }
-            let own = own?;
-            let Some(fold) = self.repeats(plan, own.timestamp()) else { return Some(own) };
-            from = match plan.has_instants() {
-                true => own.to_utc(),
-                false => DateTime::from_timestamp(fold.at, 0)?,
-            };
-        }
+        self.nearest(Way::Backward, instant.to_utc())
     }
 
     /// The last occurrence at or before `instant`.
@@ -131,6 +99,34 @@ impl<Z: TimeZone> WithPolicy<Z> {
         self.previous(&DateTime::<Utc>::MAX_UTC)
     }
 
+    /// The first occurrence after an instant; backward the last before it.
+    ///
+    /// Bound: a repeated second pass is left at once, and the next fold's first pass repeats nothing; where constraints on
+    /// instants take a part of a fold, one second of it at a turn.
+    fn nearest(&self, way: Way, mut from: DateTime<Utc>) -> Option<DateTime<Z>> {
+        let own_from = |from: &DateTime<Utc>| match way {
+            Way::Forward => self.schedule.next(from),
+            Way::Backward => self.schedule.previous(from),
+        };
+        let Some(plan) = self.plan() else { return own_from(&from) };
+        loop {
+            let own = own_from(&from);
+            // The last whole second before an instant, as a part of a second comes after its start.
+            let is_whole = way == Way::Backward && from.timestamp_subsec_nanos() == 0;
+            let second = from.timestamp() - i64::from(is_whole);
+            if let Some(end) = self.gap_end(way, plan, second, own.as_ref().map(DateTime::timestamp)) {
+                return self.at(end);
+            }
+            let own = own?;
+            let Some(fold) = self.repeats(plan, own.timestamp()) else { return Some(own) };
+            from = match way {
+                _ if plan.has_instants() => own.to_utc(),
+                Way::Forward => DateTime::from_timestamp(fold.at + (fold.end - fold.start) - 1, 0)?,
+                Way::Backward => DateTime::from_timestamp(fold.at, 0)?,
+            };
+        }
+    }
+
     /// The plan, if a policy can make a difference.
     fn plan(&self) -> Option<&Plan> {
         match &self.schedule.compiled.timing {
@@ -152,65 +148,40 @@ impl<Z: TimeZone> WithPolicy<Z> {
         }
     }
 
-    /// The first end of a gap, after `after` and at or before `until`, that is an occurrence by the policy.
+    /// The first end of a gap, after `from` and at or before `own`, that is an occurrence by the policy; backward the last one, at
+    /// or before `from` and at or after `own`.
     ///
-    /// Goes through the civil times from `after` on: they are in gaps, or the schedule's own next occurrence is
+    /// Goes through the civil times from `from` on: they are in gaps, or the schedule's `own` nearest occurrence is
     /// there. Bound: every turn passes a gap, or a civil second whose instants a constraint on instants refuses;
     /// only the seconds of the folds around its bounds can be such.
-    fn gap_end_after(&self, plan: &Plan, after: i64, until: Option<i64>) -> Option<i64> {
+    fn gap_end(&self, way: Way, plan: &Plan, from: i64, own: Option<i64>) -> Option<i64> {
         if self.policy.gap() == Some(GapPolicy::Skip) {
             return None;
         }
         let zone = &self.schedule.zone;
-        let after = after.clamp(-TWO_DAYS, END + TWO_DAYS);
-        let mut civil = zone.civil(after);
+        let from = from.clamp(-TWO_DAYS, END + TWO_DAYS);
+        let mut civil = zone.civil(from) + i64::from(way == Way::Backward);
         loop {
-            let found = plan.nearest_past(Way::Forward, civil)?;
-            match zone.instants(found) {
-                Instants::None => {
+            let found = plan.nearest_past(way, civil)?;
+            match (zone.instants(found), way) {
+                (Instants::None, _) => {
                     let gap = zone.gap(found);
-                    if until.is_some_and(|until| gap.at > until) {
+                    if own.is_some_and(|own| way.is_past(gap.at, own)) {
                         return None;
                     }
-                    if gap.at > after && self.comes_at_end(plan, gap.into()) {
+                    let is_on_the_way = if way == Way::Forward { gap.at > from } else { gap.at <= from };
+                    if is_on_the_way && self.comes_at_end(plan, gap.into()) {
                         return Some(gap.at);
                     }
-                    civil = gap.end.max(found + 1) - 1;
+                    civil = match way {
+                        Way::Forward => gap.end.max(found + 1) - 1,
+                        Way::Backward => gap.start.min(found),
+                    };
                 }
-                Instants::One(instant) | Instants::Two(instant, _) => {
-                    if !plan.has_instants() || until.is_some_and(|until| instant >= until) {
-                        return None;
-                    }
-                    civil = found;
-                }
-            }
-        }
-    }
-
-    /// The last end of a gap, at or before `last` and at or after `since`, that is an occurrence by the policy. The mirror
-    /// of [`Self::gap_end_after`], with its bound.
-    fn gap_end_before(&self, plan: &Plan, last: i64, since: Option<i64>) -> Option<i64> {
-        if self.policy.gap() == Some(GapPolicy::Skip) {
-            return None;
-        }
-        let zone = &self.schedule.zone;
-        let last = last.clamp(-TWO_DAYS, END + TWO_DAYS);
-        let mut civil = zone.civil(last) + 1;
-        loop {
-            let found = plan.nearest_past(Way::Backward, civil)?;
-            match zone.instants(found) {
-                Instants::None => {
-                    let gap = zone.gap(found);
-                    if since.is_some_and(|since| gap.at < since) {
-                        return None;
-                    }
-                    if gap.at <= last && self.comes_at_end(plan, gap.into()) {
-                        return Some(gap.at);
-                    }
-                    civil = gap.start.min(found);
-                }
-                Instants::One(instant) | Instants::Two(_, instant) => {
-                    if !plan.has_instants() || since.is_some_and(|since| instant <= since) {
+                (Instants::One(instant), _)
+                | (Instants::Two(instant, _), Way::Forward)
+                | (Instants::Two(_, instant), Way::Backward) => {
+                    if !plan.has_instants() || own.is_some_and(|own| !way.is_past(own, instant)) {
                         return None;
                     }
                     civil = found;
