@@ -8,7 +8,7 @@ use crate::Period;
 use std::ops::Range;
 
 /// The fields of a line; those that it does not have are open, and the second is 0.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Fields {
     pub(crate) second: Field,
     pub(crate) minute: Field,

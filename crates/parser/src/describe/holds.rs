@@ -2,7 +2,7 @@
 
 use super::{instant, list};
 use crate::write::words::{self, Ordinal};
-use crate::write::{Choice, Piece, Progression, round};
+use crate::write::{Choice, Piece, Progression, above_zero, instances, round};
 use crate::{CalendarName, Modifier, Period, Values, lexicon};
 
 /// `from 9:00 until just before 17:00`, in seconds of the day.
@@ -100,12 +100,6 @@ fn is_plain(period: Period, values: &Values) -> bool {
     !is_whole(period, values) && steps(period, values).is_none()
 }
 
-/// `first and last`.
-fn instances(values: &Values) -> String {
-    let which = values.iter().filter(|&which| which > 0).chain(values.contains(0).then_some(0));
-    words::join(&which.map(|which| lexicon::instance_name(which).to_owned()).collect::<Vec<_>>())
-}
-
 /// The values with the last one of the period for 0.
 fn with_last(period: Period, values: &Values) -> Values {
     let mut collected = crate::model::Collector::default();
@@ -114,11 +108,6 @@ fn with_last(period: Period, values: &Values) -> Values {
         collected.add(value, value);
     }
     collected.finish().unwrap_or_else(|| values.clone())
-}
-
-/// The ranges of the values but 0.
-fn above_zero(values: &Values) -> Vec<(i64, i64)> {
-    values.ranges().map(|(first, last)| (first.max(1), last)).filter(|(first, last)| first <= last).collect()
 }
 
 fn weekdays(values: &Values) -> String {

@@ -1,7 +1,7 @@
 //! Lists of values that stay short.
 
 use crate::Values;
-use crate::write::{Progression, words};
+use crate::write::{self, Progression, words};
 
 /// A longer list is shortened.
 const MAX_ITEMS: usize = 12;
@@ -32,31 +32,21 @@ pub(super) fn values(values: &Values, said: impl Fn(i64) -> String) -> String {
 
 /// Ranges, each `a to b`; two neighbours are two items.
 pub(super) fn ranges(ranges: &[(i64, i64)], said: impl Fn(i64) -> String) -> String {
-    let count: i64 = ranges.iter().map(|(first, last)| (last - first).max(0) + 1).sum();
-    let item = |&(first, last): &(i64, i64)| match last - first {
-        0 => vec![said(first)],
-        1 => vec![said(first), said(last)],
-        _ => vec![format!("{} to {}", said(first), said(last))],
-    };
-    if ranges.len() <= MAX_ITEMS {
-        let items: Vec<String> = ranges.iter().flat_map(item).collect();
-        if items.len() <= MAX_ITEMS {
-            return words::join(&items);
-        }
-    }
-    let mut items = ranges.iter().flat_map(item);
-    let first: Vec<String> = items.by_ref().take(3).collect();
-    let last = items.last().unwrap_or_default();
-    format!("{} … {last} ({count} in all)", first.join(", "))
+    let count = ranges.iter().map(|(first, last)| (last - first).max(0) + 1).sum();
+    shortened(write::ranges(ranges, "to", said), count)
 }
 
 /// Phrases, of which many are shortened in the same way.
-pub(super) fn phrases(mut phrases: Vec<String>) -> String {
-    if phrases.len() <= MAX_ITEMS {
-        return words::join(&phrases);
+pub(super) fn phrases(phrases: Vec<String>) -> String {
+    let count = phrases.len() as i64;
+    shortened(phrases, count)
+}
+
+fn shortened(mut items: Vec<String>, count: i64) -> String {
+    if items.len() <= MAX_ITEMS {
+        return words::join(&items);
     }
-    let count = phrases.len();
-    let last = phrases.pop().unwrap_or_default();
-    phrases.truncate(3);
-    format!("{} … {last} ({count} in all)", phrases.join(", "))
+    let last = items.pop().unwrap_or_default();
+    items.truncate(3);
+    format!("{} … {last} ({count} in all)", items.join(", "))
 }

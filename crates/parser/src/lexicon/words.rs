@@ -148,54 +148,77 @@ words! {
     }
 }
 
-/// Words that stand between the others. Those of one line mean the same.
-pub(crate) const EVERY: &[&str] = &["every", "each"];
-pub(crate) const AT: &[&str] = &["at"];
-pub(crate) const ON: &[&str] = &["on"];
-pub(crate) const OF: &[&str] = &["of"];
-pub(crate) const IN: &[&str] = &["in"];
-pub(crate) const DURING: &[&str] = &["during"];
-pub(crate) const THE: &[&str] = &["the"];
-pub(crate) const AFTER: &[&str] = &["after"];
-pub(crate) const BEFORE: &[&str] = &["before", "until", "till"];
-pub(crate) const BETWEEN: &[&str] = &["between"];
-pub(crate) const FROM: &[&str] = &["from"];
-pub(crate) const UNTIL: &[&str] = &["to", "until", "till", "through"];
+/// Declares words that stand between the others: those of one line mean the same.
+macro_rules! joining {
+    ($($(#[$about:meta])* $name:ident = $($form:literal)|+;)+) => {
+        $($(#[$about])* pub(crate) const $name: &[&str] = &[$($form),+];)+
+
+        const JOINING: &[&[&str]] = &[$($name),+];
+    };
+}
+
+joining! {
+    EVERY = "every" | "each";
+    AT = "at";
+    ON = "on";
+    OF = "of";
+    IN = "in";
+    DURING = "during";
+    THE = "the";
+    AFTER = "after";
+    BEFORE = "before" | "until" | "till";
+    BETWEEN = "between";
+    FROM = "from";
+    UNTIL = "to" | "until" | "till" | "through";
+    STARTING = "starting" | "start";
+    JOINTS = "and" | "or";
+    ALSO = "also";
+    EXCEPT = "except" | "excepting" | "excluding" | "without";
+    LAST = "last";
+    OTHER = "other";
+    PART_OF_HOUR = "half" | "quarter";
+    INSTANCE = "instance";
+    MERIDIEM = "am" | "pm";
+    WEEKDAY = "weekday" | "weekdays" | "workday" | "workdays";
+    WEEKEND = "weekend" | "weekends";
+    NEAREST = "nearest" | "closest";
+    /// Before `day`: a weekday, as far as the calendar knows.
+    BUSINESS = "business" | "working" | "work";
+    QUARTERLY = "quarterly";
+    BEGINNING = "beginning" | "start" | "begin";
+    END = "end";
+    PAST = "past" | "after";
+    ONLY = "only";
+    EVERYDAY = "everyday";
+    ONCE = "once";
+    TWICE = "twice";
+    TIMES = "times";
+    SYNCHRONIZED = "synchronized";
+    NIGHTLY = "nightly";
+    NOT = "not";
+    BUT = "but";
+    FOR = "for";
+    /// Noon in another word, too near to the names of days to be suggested.
+    MIDDAY = "midday";
+    EXACTLY = "exactly";
+    /// Two weeks, and each of them.
+    FORTNIGHT = "fortnight";
+    FORTNIGHTLY = "fortnightly" | "biweekly";
+    /// Days of which a calendar knows.
+    HOLIDAYS = "holidays" | "holiday";
+}
+
+/// More of them, which have other words as well, or are words of the language in their place alone.
 pub(crate) const THROUGH: &[&str] = &["to", "through"];
 pub(crate) const THROUGH_DATE: &[&str] = &["through"];
-pub(crate) const STARTING: &[&str] = &["starting", "start"];
 pub(crate) const AND: &[&str] = &["and"];
-pub(crate) const JOINTS: &[&str] = &["and", "or"];
 pub(crate) const ARTICLES: &[&str] = &["a", "an", "the"];
-pub(crate) const ALSO: &[&str] = &["also"];
-pub(crate) const EXCEPT: &[&str] = &["except", "excepting", "excluding", "without"];
 /// Two words that are `except` too.
 pub(crate) const OTHERWISE: &[[&[&str]; 2]] =
     &[[&["but"], &["not"]], [&["other"], &["than"]], [&["apart"], &["from"]]];
-pub(crate) const NOT: &[&str] = &["not"];
-pub(crate) const BUT: &[&str] = &["but"];
-pub(crate) const FOR: &[&str] = &["for"];
-pub(crate) const LAST: &[&str] = &["last"];
-pub(crate) const OTHER: &[&str] = &["other"];
-pub(crate) const PART_OF_HOUR: &[&str] = &["half", "quarter"];
-pub(crate) const INSTANCE: &[&str] = &["instance"];
-pub(crate) const MERIDIEM: &[&str] = &["am", "pm"];
-pub(crate) const WEEKDAY: &[&str] = &["weekday", "weekdays", "workday", "workdays"];
-/// Before `day`: a weekday, as far as the calendar knows.
-pub(crate) const BUSINESS: &[&str] = &["business", "working", "work"];
 pub(crate) const QUARTER: &[&str] = &["quarter"];
-pub(crate) const QUARTERLY: &[&str] = &["quarterly"];
-pub(crate) const BEGINNING: &[&str] = &["beginning", "start", "begin"];
-pub(crate) const END: &[&str] = &["end"];
-pub(crate) const PAST: &[&str] = &["past", "after"];
-pub(crate) const ONLY: &[&str] = &["only"];
-pub(crate) const TWICE: &[&str] = &["twice"];
-pub(crate) const TIMES: &[&str] = &["times"];
-pub(crate) const SYNCHRONIZED: &[&str] = &["synchronized"];
-pub(crate) const EXACTLY: &[&str] = &["exactly"];
 /// Behind an hour: `9 o'clock`.
 pub(crate) const OCLOCK: &[&str] = &["oclock", "clock"];
-pub(crate) const NIGHTLY: &[&str] = &["nightly"];
 /// Stretches of the day, in seconds.
 type Seconds = &'static [(i64, i64)];
 
@@ -206,22 +229,11 @@ pub(crate) const PARTS_OF_DAY: &[(&[&str], Seconds)] = &[
     (&["evening", "evenings"], &[(61_200, 86_400)]),
     (&["night", "nights"], &[(64_800, 86_400), (0, 21_600)]),
 ];
-/// Noon in another word, too near to the names of days to be suggested.
-pub(crate) const MIDDAY: &[&str] = &["midday"];
-/// Two weeks, and each of them.
-pub(crate) const FORTNIGHT: &[&str] = &["fortnight"];
-pub(crate) const FORTNIGHTLY: &[&str] = &["fortnightly", "biweekly"];
-pub(crate) const ONCE: &[&str] = &["once"];
-pub(crate) const EVERYDAY: &[&str] = &["everyday"];
 pub(crate) const PER: &[&str] = &["a", "an", "per", "every", "each"];
-pub(crate) const WEEKEND: &[&str] = &["weekend", "weekends"];
-/// Days of which a calendar knows.
-pub(crate) const HOLIDAYS: &[&str] = &["holidays", "holiday"];
 /// Before `holidays`, as a part of the name of a calendar.
 pub(crate) const HOLIDAY_KINDS: &[&[&str]] =
     &[&["public"], &["bank"], &["national"], &["federal"], &["school"], &["company"]];
 pub(crate) const CALENDAR: &[&str] = &["calendar"];
-pub(crate) const NEAREST: &[&str] = &["nearest", "closest"];
 /// Before `nearest weekday`: which way from the day.
 pub(crate) const NEXT: &[&str] = &["next"];
 pub(crate) const PREVIOUS: &[&str] = &["previous"];
@@ -251,61 +263,8 @@ pub(crate) const A_MONTH: &[&str] = first_forms(5, 1);
 pub(crate) const A_YEAR: &[&str] = first_forms(6, 1);
 
 /// Each list of words, those with a meaning and those between them.
-pub(super) const ALL: [&[&[&str]]; 8] = [
-    DAYS,
-    MONTHS,
-    UNITS,
-    ADVERBS,
-    CLOCK_WORDS,
-    NUMBERS,
-    ORDINALS,
-    &[
-        EVERY,
-        AT,
-        ON,
-        OF,
-        IN,
-        DURING,
-        THE,
-        AFTER,
-        BEFORE,
-        BETWEEN,
-        FROM,
-        UNTIL,
-        STARTING,
-        JOINTS,
-        ALSO,
-        EXCEPT,
-        LAST,
-        OTHER,
-        PART_OF_HOUR,
-        INSTANCE,
-        MERIDIEM,
-        WEEKDAY,
-        WEEKEND,
-        NEAREST,
-        BUSINESS,
-        QUARTERLY,
-        BEGINNING,
-        END,
-        PAST,
-        ONLY,
-        EVERYDAY,
-        ONCE,
-        TWICE,
-        TIMES,
-        SYNCHRONIZED,
-        NIGHTLY,
-        NOT,
-        BUT,
-        FOR,
-        MIDDAY,
-        EXACTLY,
-        FORTNIGHT,
-        FORTNIGHTLY,
-        HOLIDAYS,
-    ],
-];
+pub(super) const ALL: [&[&[&str]]; 8] =
+    [DAYS, MONTHS, UNITS, ADVERBS, CLOCK_WORDS, NUMBERS, ORDINALS, JOINING];
 
 /// Whether the text language has this word, whatever its case.
 pub(crate) fn is_word(word: &str) -> bool {
@@ -371,4 +330,9 @@ pub(crate) fn unit_name(period: Period, plural: bool) -> &'static str {
         _ => day,
     };
     UNITS.get(at).and_then(|forms| forms.get(usize::from(plural))).copied().unwrap_or_default()
+}
+
+/// A number of a period: `1 minute`, `7 minutes`.
+pub(crate) fn counted(count: i64, period: Period) -> String {
+    format!("{count} {}", unit_name(period, count != 1))
 }

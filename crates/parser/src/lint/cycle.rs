@@ -2,8 +2,9 @@
 
 use super::gaps::{self, Gaps};
 use super::message::Lint;
+use crate::lexicon::{self, counted};
 use crate::write::words;
-use crate::{Conjunction, Period, lexicon};
+use crate::{Conjunction, Period};
 
 /// What a step through `period` counts within, and how many it has at most; `None` where steps are not looked at.
 pub(super) fn cycle(period: Period) -> Option<(&'static str, i64)> {
@@ -17,11 +18,6 @@ pub(super) fn cycle(period: Period) -> Option<(&'static str, i64)> {
         Period::Month => ("year", 12),
         _ => return None,
     })
-}
-
-/// A number of a period: `1 minute`, `7 minutes`.
-pub(super) fn counted(count: i64, period: Period) -> String {
-    format!("{count} {}", lexicon::unit_name(period, count != 1))
 }
 
 /// The divisor of `size` that is nearest to `step`, of two the greater; never 1.
@@ -43,31 +39,6 @@ pub(super) fn in_short(values: &[i64]) -> String {
         [first, second, .., last] if values.len() > 4 => format!("{first}, {second}, … {last}"),
         _ => values.iter().map(i64::to_string).collect::<Vec<_>>().join(", "),
     }
-}
-
-/// The elapsed time of so many of a period; `None` for those without a fixed length.
-pub(super) fn elapsed(count: i64, period: Period) -> Option<String> {
-    Some(match period {
-        Period::Second => format!("@every {count}s"),
-        Period::Minute => format!("@every {count}m"),
-        Period::Hour => format!("@every {count}h"),
-        Period::Day => format!("@every {count}d"),
-        Period::WeekOfYear => format!("@every {}d", count.checked_mul(7)?),
-        _ => return None,
-    })
-}
-
-/// A step beyond its cycle in the next greater period, where it goes round evenly there.
-pub(super) fn in_greater_period(step: i64, period: Period) -> Option<String> {
-    let (greater, size) = match period {
-        Period::Second => (Period::Minute, 60),
-        Period::Minute => (Period::Hour, 24),
-        Period::Month => (Period::Year, step),
-        _ => return None,
-    };
-    let (_, cycle) = cycle(period)?;
-    let count = step / cycle;
-    (step % cycle == 0 && count <= size && size % count == 0).then(|| counted(count, greater))
 }
 
 /// The lint of a step that is longer than its cycle.

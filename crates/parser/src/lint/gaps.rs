@@ -29,11 +29,7 @@ pub(super) fn within_days(schedule: &Conjunction, period: Period, wrap: i64) -> 
     let on_some_days = schedule.constraints().iter().any(|one| one.period().tick() > Tick::Hour);
     let next_day =
         !on_some_days || dates(std::slice::from_ref(&schedule)).is_none_or(|gaps| gaps.contains(&1));
-    let unit = match period {
-        Period::Second => 1,
-        Period::Minute => 60,
-        _ => 3600,
-    };
+    let unit = period.seconds()?;
     let longest = all.last().copied().unwrap_or_default();
     let mut over_midnight = None;
     if next_day && (over <= longest || over == wrap * unit) {

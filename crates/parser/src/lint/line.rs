@@ -1,11 +1,12 @@
 //! Lints of a line of cron: those of its steps, of what not every cron knows, and of its two day fields.
 
-use super::cycle::{beyond, cycle, elapsed, nearest_divisor, suggest, uneven};
+use super::cycle::{beyond, cycle, nearest_divisor, suggest, uneven};
+use super::fields::{Said, only_value};
 use super::message::Lint;
 use super::model::findings;
-use super::slips::{self, only_value};
+use super::slips;
 use crate::cron::{Days, Dialect, Line, Place};
-use crate::error::replaced;
+use crate::text::elapsed;
 use crate::write::words;
 use crate::{Conjunction, Model, Period, lexicon};
 
@@ -22,7 +23,7 @@ pub(super) fn lints(text: &str, line: &Line<'_>, model: &Model) -> Vec<Lint> {
             all.extend(steps);
             all.extend(line.fields.iter().filter_map(|field| said.special(field)));
             all.extend(said.either_day());
-            all.extend(slips::lints(text, line, model));
+            all.extend(slips::lints(&said));
         } else {
             all.extend(steps.map(Lint::without_suggestion));
         }
@@ -50,18 +51,7 @@ pub(super) fn lints(text: &str, line: &Line<'_>, model: &Model) -> Vec<Lint> {
     all
 }
 
-struct Said<'a> {
-    text: &'a str,
-    line: &'a Line<'a>,
-    schedules: &'a [Conjunction],
-}
-
 impl Said<'_> {
-    /// The line with another field.
-    fn with(&self, field: &Place<'_>, better: &str) -> String {
-        replaced(self.text, &[(field.word.span(), better)]).trim().to_owned()
-    }
-
     /// A step that does not go round evenly.
     fn step(&self, field: &Place<'_>) -> Option<Lint> {
         let (said, period, step) = (field.word.text, field.period, i64::from(field.says.step));
@@ -79,7 +69,7 @@ impl Said<'_> {
                 _ => {
                     let divisor = nearest_divisor(size, step).filter(|divisor| *divisor < size)?;
                     let (from, _) = said.split_once('/')?;
-                    Some(self.with(field, &format!("{from}/{divisor}")))
+                    Some(self.with(&[(field.word.span(), &format!("{from}/{divisor}"))]))
                 }
             };
             let lead = match period {
@@ -140,27 +130,5 @@ impl Said<'_> {
         };
         let lint = suggest(Lint::new("day-or-weekday", message), "for days that are both write", both());
         Some(lint.with_span(day.word.at..weekday.word.span().end))
-    }
-
-    /// A sentence in place of a line with one time a day, which says nothing else but the field of this period.
-    fn at_time_on(&self, period: Period, days: &str) -> Option<String> {
-        let time = self.time().filter(|_| self.is_open_but_for(&[period]))?;
-        Some(format!("at {time} {days}"))
-    }
-
-    /// Whether the fields from the day on other than these are open, and no zone is named.
-    fn is_open_but_for(&self, periods: &[Period]) -> bool {
-        let is_open = |other: &Place<'_>| {
-            other.period < Period::Day || periods.contains(&other.period) || other.says.open
-        };
-        self.line.frame.zone.is_none() && self.line.fields.iter().all(is_open)
-    }
-
-    /// The one time of a line that has one a day.
-    fn time(&self) -> Option<String> {
-        let only = |period| only_value(self.line.field(period)?);
-        let whole_minute = self.line.field(Period::Second).is_none() || only(Period::Second) == Some(0);
-        whole_minute.then_some(())?;
-        Some(format!("{}:{:02}", only(Period::Hour)?, only(Period::Minute)?))
     }
 }

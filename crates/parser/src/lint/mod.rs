@@ -1,13 +1,15 @@
 //! Lints: what is legal and probably not meant.
 //!
 //! `words` looks at a sentence and `line` at a line of cron, for what the model no longer knows (`every 90 minutes` and
-//! `every hour` are one model); `slips` looks at the fields of a line side by side; `stepped` at the steps of systemd and EventBridge; `model` looks at the model, whatever it
-//! was made of; `cycle` is the arithmetic of steps, and `gaps` that of what comes of them.
+//! `every hour` are one model); `slips` looks at the fields of a line side by side, and `fields` is the line that both ask;
+//! `stepped` looks at the steps of systemd and EventBridge; `model` looks at the model, whatever it was made of; `cycle` is
+//! the arithmetic of steps, and `gaps` that of what comes of them.
 //! What depends on dates is not known here: the crate `downbeat-scheduler` has lints of its own, of the same type.
 //!
 //! A lint never changes what a text means. `docs/lints.md` lists them all.
 
 mod cycle;
+mod fields;
 mod gaps;
 mod line;
 mod message;

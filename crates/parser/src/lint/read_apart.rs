@@ -1,9 +1,8 @@
 //! Sentences of later.js that mean something else than they seem to: what only we would read is refused there.
 
-use super::cycle::elapsed;
 use super::message::Lint;
 use crate::error::{Edit, edited};
-use crate::text::{self, Clause, Counted, Joint, NumberedDay, Placed, Said, What};
+use crate::text::{self, Clause, Counted, Joint, NumberedDay, Placed, Said, What, elapsed};
 use crate::write::words;
 use crate::{Length, Period, lexicon};
 use std::time::Duration;

@@ -1,34 +1,23 @@
 //! What slips in a line of cron although each field is in order: `*` in front of an hour, fields that are shifted by one,
 //! Quartz's numbers of weekdays, and the two day fields that must both hold.
 
+use super::fields::{Said, only_value};
 use super::gaps;
 use super::message::Lint;
-use crate::cron::{Days, Line, Place};
-use crate::error::replaced;
-use crate::{Conjunction, Model, Period, lexicon};
+use crate::cron::{Days, Place};
+use crate::{Conjunction, Period, lexicon};
 use std::ops::Range;
 
 /// The lints of a line's fields side by side.
-pub(super) fn lints(text: &str, line: &Line<'_>, model: &Model) -> Vec<Lint> {
-    let said = Said { text, line };
-    let schedules: Vec<&Conjunction> = model.schedules().iter().collect();
+pub(super) fn lints(said: &Said<'_>) -> Vec<Lint> {
+    let schedules: Vec<&Conjunction> = said.schedules.iter().collect();
     [said.open_time(), said.shifted(), said.quartz(), said.both_days(&schedules)]
         .into_iter()
         .flatten()
         .collect()
 }
 
-struct Said<'a> {
-    text: &'a str,
-    line: &'a Line<'a>,
-}
-
 impl Said<'_> {
-    /// The line with other words in some places.
-    fn with(&self, changes: &[(Range<usize>, &str)]) -> String {
-        replaced(self.text, changes).trim().to_owned()
-    }
-
     /// `* 23 * * *`: an open minute in front of an hour is every minute of it.
     fn open_time(&self) -> Option<Lint> {
         let mut fields = self.line.fields.iter().skip_while(|field| {
@@ -49,13 +38,7 @@ impl Said<'_> {
             return None;
         }
         let (unit, whole) = (finest.period, named.period);
-        let length = |period| match period {
-            Period::Second => 1,
-            Period::Minute => 60,
-            Period::Hour => 3600,
-            _ => 86_400,
-        };
-        let count = length(whole) / length(unit);
+        let count = whole.seconds()? / unit.seconds()?;
         let name = lexicon::unit_name(whole, false);
         let which = match named.says.values.count_ones() {
             1 => format!("that {name}: {count} times"),
@@ -149,12 +132,4 @@ impl Said<'_> {
         let lint = lint.with_suggestion("for days that are either write", self.with(&changes));
         Some(lint.with_span(day.word.at..weekday.word.span().end))
     }
-}
-
-/// The value of a field that has one, and it is no `L`.
-pub(super) fn only_value(field: &Place<'_>) -> Option<i64> {
-    let says = &field.says;
-    let is_last = field.period == Period::Day && says.values & 1 == 1;
-    let is_one = says.values.count_ones() == 1 && says.special.is_none() && !is_last;
-    is_one.then(|| i64::from(says.values.trailing_zeros()))
 }

@@ -1,14 +1,13 @@
 //! Lints of a sentence: those of its steps, and those of its model with the words that would mend it.
 
-use super::cycle::{
-    beyond, counted, cycle, elapsed, in_greater_period, in_short, nearest_divisor, suggest, uneven,
-};
+use super::cycle::{beyond, cycle, in_short, nearest_divisor, suggest, uneven};
 use super::message::{Lint, MAX_LINTS};
 use super::model::{Finding, Fix, findings};
 use crate::error::{Edit, edited, replaced};
-use crate::text::{self, Counted, Narrowed, What};
+use crate::lexicon::{self, counted};
+use crate::text::{self, Counted, Narrowed, What, elapsed, in_greater_period};
 use crate::write::words;
-use crate::{Conjunction, Constraint, Model, Modifier, Period, lexicon};
+use crate::{Conjunction, Constraint, Model, Modifier, Period};
 use std::ops::Range;
 
 /// The lints of a sentence, of these clauses, and its model.

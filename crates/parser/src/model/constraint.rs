@@ -112,11 +112,7 @@ impl Conjunction {
     ///
     /// [`ModelError::NoConstraint`] when there is none.
     pub fn new(constraints: impl IntoIterator<Item = Constraint>) -> Result<Self, ModelError> {
-        let mut all = Self::empty();
-        for constraint in constraints {
-            all.add(constraint);
-        }
-        if all.is_empty() { Err(ModelError::NoConstraint) } else { Ok(all) }
+        Self::empty().with_constraints(constraints)
     }
 
     /// All of these constraints within bounds, and at a step that is counted from a date. Of the three something has to be
@@ -143,21 +139,15 @@ impl Conjunction {
         bounds: Bounds,
         step: Option<AnchoredStep>,
     ) -> Result<Self, ModelError> {
-        let mut all = Self::empty();
-        for constraint in constraints {
-            all.add(constraint);
-        }
-        all.set_dates(bounds, step);
-        if all.is_empty() { Err(ModelError::NoConstraint) } else { Ok(all) }
+        Self::of_all(constraints, bounds, step, Vec::new())
     }
 
     /// All that one can say.
-    #[cfg(feature = "serde")]
     pub(super) fn of_all(
         constraints: impl IntoIterator<Item = Constraint>,
         bounds: Bounds,
         step: Option<AnchoredStep>,
-        calendars: Vec<CalendarName>,
+        calendars: impl IntoIterator<Item = CalendarName>,
     ) -> Result<Self, ModelError> {
         let mut all = Self::empty().on_days_of(calendars);
         all.set_dates(bounds, step);
@@ -178,8 +168,7 @@ impl Conjunction {
     /// # Ok::<(), downbeat_parser::ModelError>(())
     /// ```
     pub fn of_calendars(calendars: impl IntoIterator<Item = CalendarName>) -> Result<Self, ModelError> {
-        let all = Self::empty().on_days_of(calendars);
-        if all.is_empty() { Err(ModelError::NoConstraint) } else { Ok(all) }
+        Self::of_all([], Bounds::default(), None, calendars)
     }
 
     /// The same, on days of calendars only: of any of these or of those that it has.

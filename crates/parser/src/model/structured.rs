@@ -125,6 +125,12 @@ fn moment(text: &str) -> Result<(Date, Option<u32>), String> {
     })
 }
 
+/// A date and a time, or the second of a date alone that is meant.
+fn bound(text: &str, of_date: fn(Date) -> CivilTime) -> Result<CivilTime, String> {
+    let (date, second) = moment(text)?;
+    Ok(second.and_then(|second| CivilTime::new(date, second)).unwrap_or(of_date(date)))
+}
+
 impl<'de> Deserialize<'de> for Conjunction {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Constraints;
@@ -146,16 +152,12 @@ impl<'de> Deserialize<'de> for Conjunction {
                             step.replace(every).is_some()
                         }
                         FROM => {
-                            let text = map.next_value::<String>()?;
-                            let (date, second) = moment(&text).map_err(A::Error::custom)?;
-                            let at = second.and_then(|second| CivilTime::new(date, second));
-                            from.replace(at.unwrap_or(CivilTime::first_of(date))).is_some()
+                            let at = bound(&map.next_value::<String>()?, CivilTime::first_of);
+                            from.replace(at.map_err(A::Error::custom)?).is_some()
                         }
                         UNTIL => {
-                            let text = map.next_value::<String>()?;
-                            let (date, second) = moment(&text).map_err(A::Error::custom)?;
-                            let at = second.and_then(|second| CivilTime::new(date, second));
-                            until.replace(at.unwrap_or(CivilTime::last_of(date))).is_some()
+                            let at = bound(&map.next_value::<String>()?, CivilTime::last_of);
+                            until.replace(at.map_err(A::Error::custom)?).is_some()
                         }
                         CALENDARS => {
                             let names = map.next_value::<Vec<String>>()?;

@@ -26,10 +26,7 @@ pub(super) fn read(text: &str) -> Result<Read<'_>, ParseError> {
     let parts = parts::read(text)?;
     let rule = Rule { text, parts: &parts };
     let expression = rule.expression()?;
-    let says = match expression.timing() {
-        crate::Timing::Interval(_) => Says::Interval,
-        crate::Timing::Calendar(model) => Says::Held(model.schedules().to_vec()),
-    };
+    let says = Says::all_of(&expression);
     let mut pieces = vec![
         Piece { span: parts.start_at.clone(), says: Says::Start },
         Piece { span: parts.rule_at.clone(), says },
@@ -236,11 +233,7 @@ impl<'a> Rule<'a> {
             return Ok(vec![fields]);
         };
         // Days by name and days by their number in the month are joined by OR.
-        let with = |field: Field| {
-            let (second, minute, hour) = (fields.second.clone(), fields.minute.clone(), fields.hour.clone());
-            let (day, month, year) = (fields.day.clone(), fields.month.clone(), fields.year.clone());
-            Fields { second, minute, hour, day, month, weekday: field, year, ..Fields::open() }
-        };
+        let with = |weekday: Field| Fields { weekday, ..fields.clone() };
         Ok(weekdays.into_iter().map(with).collect())
     }
 

@@ -65,14 +65,10 @@ pub(super) fn read(text: &str) -> Result<Read<'_>, ParseError> {
         return Err(refusal(text, first_at.clone(), slip));
     };
     let expression = expression(text, moment, length, length_at)?;
-    let held = match expression.timing() {
-        crate::Timing::Interval(_) => Says::Interval,
-        crate::Timing::Calendar(model) => Says::Held(model.schedules().to_vec()),
-    };
     let pieces = vec![
         Piece { span: count_at.start..count_at.end + 1, says: Says::Frame },
         Piece { span: first_at.start..first_at.end + 1, says: Says::Start },
-        Piece { span: length_at.clone(), says: held },
+        Piece { span: length_at.clone(), says: Says::all_of(&expression) },
     ];
     Ok(Read { expression, syntax: Written::Pieces(pieces) })
 }

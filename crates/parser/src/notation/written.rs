@@ -2,7 +2,7 @@
 
 use crate::cron::Line;
 use crate::error::{Kind, Slip};
-use crate::{Conjunction, Expression, ParseError};
+use crate::{Conjunction, Expression, ParseError, Timing};
 use std::ops::Range;
 
 /// A part of a text as it was read.
@@ -29,6 +29,16 @@ pub(crate) enum Says {
     Start,
     /// Nothing more: the frame around what is said.
     Frame,
+}
+
+impl Says {
+    /// What a part says that is all of an expression.
+    pub(super) fn all_of(expression: &Expression) -> Self {
+        match expression.timing() {
+            Timing::Interval(_) => Self::Interval,
+            Timing::Calendar(model) => Self::Held(model.schedules().to_vec()),
+        }
+    }
 }
 
 /// What was read, and its parts where somebody asked for them.

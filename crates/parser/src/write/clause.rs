@@ -249,14 +249,7 @@ impl Clauses {
 
 /// `December 24 and 25`.
 fn of_month(month: i64, days: &Values) -> String {
-    let runs: Vec<String> = days
-        .ranges()
-        .flat_map(|(first, last)| match last - first {
-            0 => vec![first.to_string()],
-            1 => vec![first.to_string(), last.to_string()],
-            _ => vec![format!("{first} through {last}")],
-        })
-        .collect();
+    let runs = set::ranges(&days.ranges().collect::<Vec<_>>(), set::THROUGH, |day| day.to_string());
     format!("{} {}", lexicon::month_name(month), words::join(&runs))
 }
 
@@ -341,13 +334,7 @@ impl<'a> Sayings<'a> {
     /// `on the first and last Monday`.
     fn nth(&self) -> Option<String> {
         let (day, which) = (self.values(Period::DayOfWeek)?, self.values(Period::DayOfWeekCount)?);
-        let mut items: Vec<String> = which
-            .iter()
-            .filter(|&which| which > 0)
-            .map(|which| lexicon::instance_name(which).into())
-            .collect();
-        items.extend(which.contains(0).then(|| lexicon::instance_name(0).into()));
-        self.nth.then(|| format!("on the {} {}", words::join(&items), lexicon::day_name(day.min())))
+        self.nth.then(|| format!("on the {} {}", set::instances(which), lexicon::day_name(day.min())))
     }
 
     /// Whether the year stands after a date: `on January 1, 2027`.

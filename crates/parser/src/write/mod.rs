@@ -14,7 +14,7 @@ mod set;
 pub(crate) mod words;
 
 pub(crate) use piece::{Choice, Piece, pieces};
-pub(crate) use set::{Progression, round};
+pub(crate) use set::{Progression, above_zero, instances, ranges, round};
 
 use crate::{Conjunction, Expression, Length, MAX_INPUT_LEN, Model, Period, Timing};
 use json::Json;

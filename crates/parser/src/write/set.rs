@@ -39,6 +39,9 @@ impl Progression {
     }
 }
 
+/// What joins the ends of a range in a sentence.
+pub(super) const THROUGH: &str = "through";
+
 /// A list of more parts than this may be said better as steps, as far as that goes.
 const LONG: usize = 12;
 
@@ -184,10 +187,10 @@ pub(super) fn items(period: Period, values: &Values) -> Vec<String> {
             Period::DayOfWeek if values.as_mask() == Some(0b111_1100) => return vec!["weekdays".into()],
             Period::DayOfWeek if values.as_mask() == Some(0b1000_0010) => return vec!["weekends".into()],
             Period::DayOfWeek => {
-                return ranges(&round(period, values), |value| lexicon::day_name(value).into());
+                return ranges(&round(period, values), THROUGH, |value| lexicon::day_name(value).into());
             }
             Period::Month => {
-                return ranges(&round(period, values), |value| lexicon::month_name(value).into());
+                return ranges(&round(period, values), THROUGH, |value| lexicon::month_name(value).into());
             }
             _ => {}
         }
@@ -204,12 +207,10 @@ pub(super) fn items(period: Period, values: &Values) -> Vec<String> {
         // Times have no ranges.
         return values.iter().map(said).collect();
     }
-    let runs: Vec<(i64, i64)> = values.ranges().collect();
     if zero_is_a_number {
-        return ranges(&runs, said);
+        return ranges(&values.ranges().collect::<Vec<_>>(), THROUGH, said);
     }
-    let behind_zero = runs.into_iter().map(|(first, last)| (first.max(1), last)).filter(|run| run.0 <= run.1);
-    let mut items = ranges(&behind_zero.collect::<Vec<_>>(), said);
+    let mut items = ranges(&above_zero(values), THROUGH, said);
     items.push("last".into());
     items
 }
@@ -228,17 +229,28 @@ pub(crate) fn round(period: Period, values: &Values) -> Vec<(i64, i64)> {
     runs
 }
 
-/// Each range as `a through b`; two neighbours are two items.
-fn ranges(runs: &[(i64, i64)], said: impl Fn(i64) -> String) -> Vec<String> {
+/// Each range as `a through b`, with another joint perhaps; two neighbours are two items.
+pub(crate) fn ranges(runs: &[(i64, i64)], joint: &str, said: impl Fn(i64) -> String) -> Vec<String> {
     let mut items = Vec::with_capacity(runs.len());
     for &(first, last) in runs {
         match last - first {
             0 => items.push(said(first)),
             1 => items.extend([said(first), said(last)]),
-            _ => items.push(format!("{} through {}", said(first), said(last))),
+            _ => items.push(format!("{} {joint} {}", said(first), said(last))),
         }
     }
     items
+}
+
+/// The ranges of the values but 0.
+pub(crate) fn above_zero(values: &Values) -> Vec<(i64, i64)> {
+    values.ranges().map(|(first, last)| (first.max(1), last)).filter(|(first, last)| first <= last).collect()
+}
+
+/// Which ones of their weekday in the month: `first and last`.
+pub(crate) fn instances(values: &Values) -> String {
+    let which = values.iter().filter(|&which| which > 0).chain(values.contains(0).then_some(0));
+    words::join(&which.map(lexicon::instance_name).collect::<Vec<_>>())
 }
 
 /// What one of a period is called after `every` and `starting on the 5th`.

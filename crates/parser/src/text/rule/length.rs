@@ -15,14 +15,7 @@ use std::time::Duration;
 
 /// The milliseconds of one of a period that has a fixed length.
 fn millis(period: Period) -> Option<u64> {
-    Some(match period {
-        Period::Second => 1_000,
-        Period::Minute => 60_000,
-        Period::Hour => 3_600_000,
-        Period::Day => 86_400_000,
-        Period::WeekOfYear => 7 * 86_400_000,
-        _ => return None,
-    })
+    Some(period.seconds()?.unsigned_abs() * 1000)
 }
 
 fn every(millis: u64) -> String {
@@ -130,18 +123,15 @@ fn refused(start: &str, millis: u64, rest: &str) -> nom::Err<Failure> {
     let start = space(start);
     let said = said(start, rest);
     let message = format!("`{said}` is a length of time, which does not go round with the clock");
-    let mut slip =
-        Slip::new(message).up_to(rest).with_help(format!("it can only stand alone: `{}`", every(millis)));
     let minutes = millis / 60_000;
-    if millis.is_multiple_of(60_000) && minutes > 0 && 60 % minutes == 0 {
-        slip = slip.or([Edit::between(
-            start,
-            rest,
-            format!("every {minutes} {}", lexicon::unit_name(Period::Minute, minutes != 1)),
-        )]);
-    } else {
-        slip = slip.or([Edit::between(start, rest, every(millis))]);
-    }
+    let better = match millis.is_multiple_of(60_000) && minutes > 0 && 60 % minutes == 0 {
+        true => format!("every {}", lexicon::counted(minutes as i64, Period::Minute)),
+        false => every(millis),
+    };
+    let slip = Slip::new(message)
+        .up_to(rest)
+        .with_help(format!("it can only stand alone: `{}`", every(millis)))
+        .or([Edit::between(start, rest, better)]);
     Failure::because(start, Kind::Slip(slip))
 }
 
@@ -168,28 +158,35 @@ pub(super) fn refuse_too_long(
     }
     let units = lexicon::unit_name(period, true);
     let message = format!("`{said}` is longer than what it would be counted within: {size} {units}");
-    let mut slip =
+    let slip =
         Slip::new(message).up_to(behind).with_help("a longer time can only stand alone, as in `@every 90m`");
-    let name = match period {
-        Period::Second => Some("s"),
-        Period::Minute => Some("m"),
-        Period::Hour => Some("h"),
-        Period::Day => Some("d"),
-        _ => None,
-    };
-    if let Some(unit) = name {
-        slip = slip.or([Edit::between(start, behind, format!("@every {step}{unit}"))]);
-    }
-    let (greater, size, cycle) = match period {
+    let elapsing = elapsed(step, period).filter(|_| period <= Period::Day);
+    let rounds = in_greater_period(step, period).map(|rounds| format!("every {rounds}"));
+    let texts = elapsing.into_iter().chain(rounds);
+    let slip = texts.fold(slip, |slip, words| slip.or([Edit::between(start, behind, words)]));
+    Err(Failure::because(start, Kind::Slip(slip)))
+}
+
+/// The elapsed time of so many of a period; `None` for those without a fixed length.
+pub(crate) fn elapsed(count: i64, period: Period) -> Option<String> {
+    Some(match period {
+        Period::Second => format!("@every {count}s"),
+        Period::Minute => format!("@every {count}m"),
+        Period::Hour => format!("@every {count}h"),
+        Period::Day => format!("@every {count}d"),
+        Period::WeekOfYear => format!("@every {}d", count.checked_mul(7)?),
+        _ => return None,
+    })
+}
+
+/// A step beyond its cycle in the next greater period, where it goes round evenly there.
+pub(crate) fn in_greater_period(step: i64, period: Period) -> Option<String> {
+    let (greater, cycle, size) = match period {
         Period::Second => (Period::Minute, 60, 60),
         Period::Minute => (Period::Hour, 60, 24),
-        Period::Month => (Period::Year, 12, i64::MAX),
-        _ => return Err(Failure::because(start, Kind::Slip(slip))),
+        Period::Month => (Period::Year, 12, step),
+        _ => return None,
     };
-    let count = step / size;
-    if step % size == 0 && count <= cycle && (cycle == i64::MAX || cycle % count == 0) {
-        let unit = lexicon::unit_name(greater, count != 1);
-        slip = slip.or([Edit::between(start, behind, format!("every {count} {unit}"))]);
-    }
-    Err(Failure::because(start, Kind::Slip(slip)))
+    let count = step / cycle;
+    (step % cycle == 0 && count <= size && size % count == 0).then(|| lexicon::counted(count, greater))
 }

@@ -23,6 +23,7 @@ mod times;
 mod window;
 mod within;
 
+pub(crate) use length::{elapsed, in_greater_period};
 pub(in crate::text) use said::Alternate;
 pub(crate) use said::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What, is_countable};
 pub(in crate::text) use said::{OpenHours, is_all};
