@@ -8,7 +8,7 @@ use super::slips;
 use crate::cron::{Days, Dialect, Line, Place};
 use crate::text::elapsed;
 use crate::write::words;
-use crate::{Conjunction, Model, Period, lexicon};
+use crate::{Model, Period, lexicon};
 
 /// The lints of a line of cron and its model.
 pub(super) fn lints(text: &str, line: &Line<'_>, model: &Model) -> Vec<Lint> {
