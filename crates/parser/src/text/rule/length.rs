@@ -167,7 +167,7 @@ pub(super) fn refuse_too_long(
     Err(Failure::because(start, Kind::Slip(slip)))
 }
 
-/// The elapsed time of so many of a period; `None` for those without a fixed length.
+/// `@every` with the length of `count` periods, `@every 90m`; `None` for months and years, whose lengths differ, and for too great a number of weeks.
 pub(crate) fn elapsed(count: i64, period: Period) -> Option<String> {
     Some(match period {
         Period::Second => format!("@every {count}s"),

@@ -174,7 +174,8 @@ pub(super) fn add_range(
     Ok(())
 }
 
-/// Refuses `first 40 days` or `last 11 days`, of which at most so many can be counted. `input` begins it, and `rest` stands after it.
+/// The error for `first 40 days` or `last 11 days`: a number above `most`, the greatest that can be counted. `input` begins with the
+/// phrase, and `rest` is the text after it.
 pub(super) fn too_many(input: &str, rest: &str, most: i64) -> nom::Err<Failure> {
     let start = space(input);
     let said = start.get(..start.len().saturating_sub(rest.len())).unwrap_or_default().trim_end();
